@@ -1,0 +1,137 @@
+/** What the comparison says: every sentence is computed from what is shown. */
+import type { Axis, LossEntry, Pair } from "../../lib/catalogue";
+import type { Sheet } from "../../lib/exports";
+import { loss as four, percent, short, shown } from "../../lib/format";
+import { pythonArguments, pythonNumber } from "../../lib/parameters";
+import { spaced } from "../../lib/scale";
+import { at, isJump, isKink, type Here, type Series } from "./model";
+
+const AXES: Readonly<Record<Axis, string>> = {
+  real: "a real number",
+  score: "a score",
+  probability: "a probability",
+};
+
+export const axisWord = (axis: Axis): string => AXES[axis];
+export const axisTitle = (entry: LossEntry): string =>
+  entry.axis === "real" ? "Prediction" : `Prediction, ${AXES[entry.axis]}`;
+export const axisName = (entry: LossEntry): string =>
+  entry.axis === "real" ? "prediction ŷ" : `prediction ŷ, ${AXES[entry.axis]}`;
+
+export const switchedAxis = (entry: LossEntry): string =>
+  `${entry.title} takes ${AXES[entry.axis]} as its prediction: ` +
+  "the figure now shows that axis, and this loss alone.";
+
+const eye = (value: number, digits = 3): string => shown(short(value, digits));
+
+function distance(one: Series, prediction: number): string {
+  const gap = prediction - one.target;
+  if (gap === 0) return "The prediction is right. ";
+  const size = shown(short(Math.abs(gap), 4));
+  return `The prediction is ${size} too ${gap < 0 ? "low" : "high"}. `;
+}
+
+function slope(title: string, now: Here): string {
+  if (isJump(now))
+    return `${title} jumps here: it has no gradient, so it says nothing about the way.`;
+  if (isKink(now))
+    return (
+      `${title} is ${shown(four(now.loss))} and has a corner here: any gradient from ` +
+      `${eye(now.lower)} to ${eye(now.upper)} fits, and ${eye(now.gradient)} is used.`
+    );
+  if (now.gradient === 0)
+    return `${title} is ${shown(four(now.loss))} and flat: small moves change nothing.`;
+  const way = now.gradient < 0 ? "right" : "left";
+  const rate = Number.isFinite(now.gradient)
+    ? eye(Math.abs(now.gradient))
+    : "infinitely many";
+  return (
+    `${title} is ${shown(four(now.loss))}; a small step to the ${way} lowers it by ` +
+    `${rate} times the step.`
+  );
+}
+
+function ranking(series: readonly Series[], here: readonly Here[]): string {
+  const order = series
+    .map((one, i) => ({ title: one.entry.title, loss: here[i]?.loss ?? NaN }))
+    .filter(({ loss }) => Number.isFinite(loss))
+    .sort((a, b) => a.loss - b.loss);
+  const [least, most] = [order[0], order[order.length - 1]];
+  if (!least || !most || least.loss === most.loss) return "";
+  const small = least.title;
+  if (least.loss <= 0) return ` ${most.title} penalises this most.`;
+  const share = percent(least.loss / most.loss);
+  return ` ${most.title} penalises this most; ${small} is ${share} of that.`;
+}
+
+export function captionText(
+  series: readonly Series[],
+  here: readonly Here[],
+  prediction: number,
+  labelled: boolean,
+): string {
+  const [one, now] = [series[0], here[0]];
+  if (!one || !now) return "";
+  const opening = labelled ? "" : distance(one, prediction);
+  return opening + slope(one.entry.title, now) + ranking(series, here);
+}
+
+export const caption = captionText;
+
+export function spoken(one: Series, now: Here, prediction: number): string {
+  const gradient = isJump(now) ? "no gradient" : `gradient ${four(now.gradient)}`;
+  const at = `Prediction ${short(prediction, 6)}`;
+  return `${at}: ${one.entry.title} ${four(now.loss)}, ${gradient}.`;
+}
+
+export function description(
+  series: readonly Series[],
+  prediction: number,
+  says: string,
+): string {
+  const titles = series.map((one) => one.entry.title).join(", ");
+  return (
+    `Curves of loss and of gradient against the prediction, for ${titles}; ` +
+    `the prediction is ${eye(prediction, 6)}. ${says}`
+  );
+}
+
+export const tableSays = (entry: LossEntry): string =>
+  `Loss and gradient along the axis of the figure (${axisName(entry)})`;
+
+export function sheet(series: readonly Series[], window: Pair, count: number): Sheet {
+  const columns = series.flatMap(({ entry }) => [
+    `${entry.name}_loss`,
+    `${entry.name}_gradient`,
+  ]);
+  const rows = [...spaced(window[0], window[1], count)].map((x) => [
+    x,
+    ...series.flatMap((one) => {
+      const now = at(one, x);
+      return [now.loss, now.gradient].map((v) => (Number.isFinite(v) ? v : words(v)));
+    }),
+  ]);
+  return { columns: ["prediction", ...columns], rows };
+}
+
+const words = (value: number): string =>
+  Number.isNaN(value) ? "undefined" : value > 0 ? "infinity" : "-infinity";
+
+/** The figure's slice of class scores: one score moves, the two others are 0. */
+function pythonInputs(entry: LossEntry, prediction: number, target: number): string {
+  const [score, label] = [pythonNumber(prediction), pythonNumber(target)];
+  if (entry.prediction.kind !== "class scores") return `${score}, ${label}`;
+  return `[${score}, 0.0, 0.0], [${label}, ${pythonNumber(1 - target)}, 0.0]`;
+}
+
+export function python(series: readonly Series[], prediction: number): string {
+  const lines = series.map(({ entry, parameters, target }) => {
+    const args = pythonArguments(entry, parameters);
+    const inputs = pythonInputs(entry, prediction, target);
+    return (
+      `loss = ll.loss("${entry.name}"${args})\n` +
+      `print(loss.value(${inputs}), loss.gradient(${inputs}))`
+    );
+  });
+  return ["import losslab as ll\n", ...lines].join("\n");
+}

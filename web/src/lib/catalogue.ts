@@ -1,0 +1,135 @@
+/** What the page knows of the definitions: the shape of the generated files. */
+
+export type Kind = "losses" | "surfaces" | "optimizers";
+export type Pair = readonly [number, number];
+export type Axis = "real" | "score" | "probability";
+
+export interface Parameter {
+  readonly name: string;
+  readonly symbol: string;
+  readonly says: string;
+  readonly default: number;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly minimum_open: boolean;
+  readonly maximum_open: boolean;
+  readonly range: Pair;
+  readonly scale: "linear" | "log";
+  readonly dialect_defaults: Readonly<Record<string, number>> | null;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Argument {
+  readonly kind: string;
+  readonly says: string;
+  readonly window: Pair;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly default: number;
+}
+
+export interface Target extends Argument {
+  readonly labels: { readonly negative: number; readonly positive: number } | null;
+}
+
+export interface Glance {
+  readonly group: "regression" | "classification";
+  readonly says: string;
+  readonly order: number;
+}
+
+export interface LossEntry extends Entry {
+  readonly family: string;
+  readonly axis: Axis;
+  readonly prediction: Argument;
+  readonly target: Target;
+  readonly glance: Glance | null;
+}
+
+export interface Minimum {
+  readonly point: Pair;
+  readonly value: number;
+  readonly global: boolean;
+}
+
+export type ColourScale = "linear" | "log" | "diverging";
+
+export interface SurfaceEntry extends Entry {
+  readonly window: readonly [Pair, Pair];
+  readonly start: Pair;
+  readonly minima: readonly Minimum[];
+  readonly colour: ColourScale;
+}
+
+export interface OptimizerEntry extends Entry {
+  readonly dialects: readonly string[];
+  readonly dialect: string;
+}
+
+export interface Catalogue {
+  readonly version: string;
+  readonly losses: readonly LossEntry[];
+  readonly surfaces: readonly SurfaceEntry[];
+  readonly optimizers: readonly OptimizerEntry[];
+}
+
+export interface Formula {
+  readonly latex: string;
+  readonly mathml: string;
+}
+
+export interface Worked {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly because: string;
+}
+
+export interface Peer {
+  readonly library: string;
+  readonly name: string;
+  readonly code: string;
+  readonly differs: string;
+}
+
+export interface LossCard extends LossEntry {
+  readonly formula: Formula;
+  readonly gradient_formula: Formula | null;
+  readonly description: string;
+  readonly use_when: string;
+  readonly avoid_when: string;
+  readonly claims: readonly { readonly name: string; readonly says: string }[];
+  readonly worked: readonly Worked[];
+  readonly peers: readonly Peer[];
+  readonly sources: readonly { readonly text: string; readonly url: string | null }[];
+  readonly kinks: string | null;
+}
+
+export function named<E extends Entry>(entries: readonly E[], name: string): E {
+  const found = entries.find((entry) => entry.name === name) ?? entries[0];
+  if (!found) throw new Error("The catalogue is empty: build the page again.");
+  return found;
+}
+
+/** The one that the page opens with first, then the catalogue's own order. */
+export function openedFirst<E extends Entry>(
+  entries: readonly E[],
+  name: string,
+): readonly E[] {
+  return [...entries].sort((a, b) => Number(b.name === name) - Number(a.name === name));
+}
+
+/** The common losses first, then the catalogue's own order: colours follow this. */
+export function ranked(losses: readonly LossEntry[]): readonly LossEntry[] {
+  const place = (loss: LossEntry): number =>
+    loss.glance
+      ? loss.glance.order + (loss.glance.group === "regression" ? 0 : 50)
+      : 99;
+  return [...losses].sort((a, b) => place(a) - place(b));
+}

@@ -1,0 +1,103 @@
+/** The one seam through which compiled kernels come to the page. */
+import type { Catalogue, Kind, LossCard } from "./catalogue";
+
+type Numbers = readonly number[];
+
+export interface LossKernel {
+  value(prediction: number, target: number, ...parameters: Numbers): number;
+  gradient(prediction: number, target: number, ...parameters: Numbers): number;
+  subdifferential(
+    prediction: number,
+    target: number,
+    ...parameters: Numbers
+  ): readonly [number, number];
+  curvature(prediction: number, target: number, ...parameters: Numbers): number;
+}
+
+export interface SurfaceKernel {
+  value(x: number, y: number, ...parameters: Numbers): number;
+  gradient(x: number, y: number, ...parameters: Numbers): readonly [number, number];
+  sharpness(x: number, y: number, ...parameters: Numbers): number;
+  grid(
+    x0: number,
+    x1: number,
+    nx: number,
+    y0: number,
+    y1: number,
+    ny: number,
+    ...parameters: Numbers
+  ): Float64Array;
+}
+
+export type OptimizerState = Record<string, unknown>;
+
+export interface Dialect {
+  init(parameters: Float64Array, ...p: Numbers): OptimizerState;
+  step(
+    gradient: Float64Array,
+    state: OptimizerState,
+    parameters: Float64Array,
+    ...p: Numbers
+  ): unknown;
+  threshold(sharpness: number, ...p: Numbers): number;
+}
+
+export interface OptimizerKernel {
+  readonly dialects: Readonly<Record<string, Dialect>>;
+}
+
+export interface Rules {
+  diverged(loss: number, parameters: Float64Array): boolean | number;
+  settled(gradient: Float64Array): boolean | number;
+}
+
+export interface Supplier {
+  catalogue(): Promise<Catalogue>;
+  card(name: string): Promise<LossCard>;
+  loss(name: string): Promise<LossKernel>;
+  surface(name: string): Promise<SurfaceKernel>;
+  optimizer(name: string): Promise<OptimizerKernel>;
+  rules(): Promise<Rules>;
+}
+
+/** Keeps what has arrived; forgets what failed, so that asking again tries again. */
+function once<T>(load: (key: string, attempt: number) => Promise<T>) {
+  const known = new Map<string, Promise<T>>();
+  const attempts = new Map<string, number>();
+  return (key: string): Promise<T> => {
+    const kept = known.get(key);
+    if (kept) return kept;
+    const attempt = attempts.get(key) ?? 0;
+    attempts.set(key, attempt + 1);
+    const arriving = load(key, attempt).catch((cause: unknown) => {
+      known.delete(key);
+      throw new Error(`${key} could not be loaded`, { cause });
+    });
+    known.set(key, arriving);
+    return arriving;
+  };
+}
+
+/** Kernels and cards by address, below the page's own folder. */
+export function supplyFrom(base: string): Supplier {
+  const address = (path: string): string => new URL(path, base).href;
+  // A browser remembers that a module failed: a new query makes it ask again.
+  const module = once((path, attempt) => {
+    const query = attempt ? `?attempt=${attempt}` : "";
+    return import(/* @vite-ignore */ address(path) + query);
+  });
+  const json = once(async (path) => {
+    const answer = await fetch(address(path));
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return (await answer.json()) as unknown;
+  });
+  const kernel = (kind: Kind, name: string) => module(`kernels/${kind}/${name}.js`);
+  return {
+    catalogue: async () => (await json("catalogue.json")) as Catalogue,
+    card: async (name) => (await json(`cards/losses/${name}.json`)) as LossCard,
+    loss: async (name) => (await kernel("losses", name)) as LossKernel,
+    surface: async (name) => (await kernel("surfaces", name)) as SurfaceKernel,
+    optimizer: async (name) => (await kernel("optimizers", name)) as OptimizerKernel,
+    rules: async () => (await module("kernels/rules.js")) as Rules,
+  };
+}

@@ -1,0 +1,196 @@
+/** How one key of the page's state is read from a link and written into it. */
+import type { Catalogue, Entry, Kind, Pair, Parameter } from "../lib/catalogue";
+import { exact, short, shown } from "../lib/format";
+import { fault, type Values } from "../lib/parameters";
+
+export interface Reading<T> {
+  readonly value: T;
+  /** What had to be changed or dropped, as a sentence. */
+  readonly notice?: string;
+}
+
+export interface Codec<T> {
+  /** The key's name in the link. */
+  readonly url: string;
+  readonly initial: T;
+  read(text: string, catalogue: Catalogue): Reading<T>;
+  print(value: T): string;
+}
+
+const entriesOf = (catalogue: Catalogue, kind: Kind): readonly Entry[] =>
+  catalogue[kind];
+
+export function number(url: string, initial: number, range: Pair): Codec<number> {
+  return {
+    url,
+    initial,
+    print: exact,
+    read(text) {
+      const value = text.trim() === "" ? NaN : Number(text);
+      if (!Number.isFinite(value))
+        return { value: initial, notice: `${url} = “${text}” is not a number` };
+      const value_in = Math.min(range[1], Math.max(range[0], value));
+      if (value_in === value) return { value };
+      const used = shown(short(value_in));
+      return {
+        value: value_in,
+        notice: `${url} = ${text} is out of range; ${used} is used`,
+      };
+    },
+  };
+}
+
+export function whole(url: string, initial: number, range: Pair): Codec<number> {
+  const inner = number(url, initial, range);
+  return {
+    ...inner,
+    read(text, catalogue) {
+      const reading = inner.read(text, catalogue);
+      return { ...reading, value: Math.round(reading.value) };
+    },
+  };
+}
+
+export function choice<T extends string>(
+  url: string,
+  initial: T,
+  options: readonly T[],
+): Codec<T> {
+  return {
+    url,
+    initial,
+    print: (value) => value,
+    read(text) {
+      const value = options.find((option) => option === text);
+      if (value !== undefined) return { value };
+      return {
+        value: initial,
+        notice: `${url} = “${text}”: give ${options.join(" or ")}`,
+      };
+    },
+  };
+}
+
+/** One definition, or "" where `optional`. */
+export function name(
+  url: string,
+  kind: Kind,
+  initial: string,
+  optional = false,
+): Codec<string> {
+  return {
+    url,
+    initial,
+    print: (value) => value,
+    read(text, catalogue) {
+      const known = entriesOf(catalogue, kind).some((entry) => entry.name === text);
+      if (known || (optional && text === "")) return { value: text };
+      return {
+        value: initial,
+        notice: `${url}: there is no “${text}” among the ${kind}`,
+      };
+    },
+  };
+}
+
+export function names(
+  url: string,
+  kind: Kind,
+  initial: readonly string[],
+): Codec<readonly string[]> {
+  const one = name(url, kind, "", false);
+  return {
+    url,
+    initial,
+    print: (value) => value.join(","),
+    read(text, catalogue) {
+      const readings = [...new Set(text.split(","))].map((part) =>
+        one.read(part, catalogue),
+      );
+      const value = readings.flatMap((reading) =>
+        reading.notice ? [] : [reading.value],
+      );
+      const notice = readings.find((reading) => reading.notice)?.notice;
+      return { value: value.length ? value : initial, ...(notice ? { notice } : {}) };
+    },
+  };
+}
+
+/** A word whose meaning depends on other keys, as a dialect on its optimizer. */
+export function word(url: string, initial: string): Codec<string> {
+  return {
+    url,
+    initial,
+    print: (value) => value,
+    read: (text) =>
+      /^\w*$/.test(text)
+        ? { value: text }
+        : { value: initial, notice: `${url} = “${text}” is not a word` },
+  };
+}
+
+/** A point of the plane, or null: the place that the surface itself names. */
+export function point(url: string): Codec<Pair | null> {
+  return {
+    url,
+    initial: null,
+    print: (value) => (value ? value.map(exact).join(",") : ""),
+    read(text) {
+      const parts = text.split(",").map((part) => (part.trim() ? Number(part) : NaN));
+      const [x, y] = parts;
+      if (parts.length === 2 && Number.isFinite(x) && Number.isFinite(y))
+        return { value: [x ?? 0, y ?? 0] };
+      return {
+        value: null,
+        notice: `${url} = “${text}”: give two numbers, as in -1.5,1.5`,
+      };
+    },
+  };
+}
+
+function parameterOf(
+  catalogue: Catalogue,
+  kind: Kind,
+  key: string,
+): Parameter | undefined {
+  const [owner, parameter] = key.split(".");
+  const entry = entriesOf(catalogue, kind).find(
+    (candidate) => candidate.name === owner,
+  );
+  return entry?.parameters.find((candidate) => candidate.name === parameter);
+}
+
+/** Values of parameters, as in `huber.delta:2,pinball.quantile:0.3`. */
+export function parameters(url: string, kind: Kind): Codec<Values> {
+  function one(part: string, catalogue: Catalogue): Reading<Values> {
+    const [key = "", text = ""] = part.split(":");
+    const parameter = parameterOf(catalogue, kind, key);
+    if (!parameter)
+      return { value: {}, notice: `${url}: there is no parameter “${key}”` };
+    const value = text.trim() ? Number(text) : NaN;
+    if (!Number.isFinite(value))
+      return { value: {}, notice: `${key} = “${text}” is not a number` };
+    const wrong = fault(parameter, value);
+    return wrong
+      ? { value: {}, notice: `${key} must be ${wrong}; ${text} was given` }
+      : { value: { [key]: value } };
+  }
+  return {
+    url,
+    initial: {},
+    print: (value) =>
+      Object.keys(value)
+        .sort()
+        .map((key) => `${key}:${exact(value[key] ?? 0)}`)
+        .join(","),
+    read(text, catalogue) {
+      const readings = text.split(",").map((part) => one(part, catalogue));
+      const value: Values = Object.assign(
+        {},
+        ...readings.map((reading) => reading.value),
+      );
+      const notice = readings.find((reading) => reading.notice)?.notice;
+      return { value, ...(notice ? { notice } : {}) };
+    },
+  };
+}

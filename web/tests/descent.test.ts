@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { descend, statusAt } from "../src/lib/descent";
+import { bowl, plain, rules } from "./catalogue";
+
+const run = (rate: number, steps: number) =>
+  descend({
+    surface: bowl,
+    surfaceParameters: [],
+    dialect: plain,
+    optimizerParameters: [rate],
+    rules,
+    start: [-2, 1],
+    steps,
+  });
+
+describe("descend", () => {
+  it("records the start, then every step", () => {
+    const { points, losses, last } = run(0.5, 2);
+    expect([...points]).toEqual([-2, 1, -1, 0.5, -0.5, 0.25]);
+    expect([...losses]).toEqual([2.5, 0.625, 0.15625]);
+    expect(last).toBe(2);
+  });
+
+  it("runs out of steps", () => {
+    const slow = run(0.01, 5);
+    expect(slow.outcome).toBe("out of steps");
+    expect(statusAt(slow, 5)).toMatch(/^Out of steps after 5/);
+    expect(statusAt(slow, 2)).toBe("On its way.");
+  });
+
+  it("names the first step from which it has settled, and goes on to the end", () => {
+    const settled = run(1, 30);
+    expect(settled).toMatchObject({ outcome: "converged", at: 1, last: 30 });
+    expect(statusAt(settled, 1)).toMatch(/^Converged at step 1/);
+    expect(statusAt(settled, 0)).toBe("At the start.");
+  });
+
+  it("ends before the diverged point, and says so without a NaN", () => {
+    const wild = run(11, 500);
+    expect(wild.outcome).toBe("diverged");
+    expect(wild.last).toBe(wild.at - 1);
+    expect([...wild.points, ...wild.losses].every(Number.isFinite)).toBe(true);
+    expect(statusAt(wild, wild.last)).toBe(
+      `Diverged at step ${wild.at}: try a smaller learning_rate.`,
+    );
+  });
+});
