@@ -1,0 +1,1 @@
+"""The contracts every definition meets, and what can be derived from them."""

@@ -1,0 +1,148 @@
+"""Arrays of NumPy, PyTorch and JAX behind one set of words."""
+
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
+import array_api_compat.numpy as numpy_api
+from array_api_compat import array_namespace, is_array_api_obj, is_jax_array
+
+from losslab.core.errors import InvalidInput, ShapeMismatch
+
+Number = int | float
+
+Array = Any
+"""An array of NumPy, PyTorch or JAX, or a Python number; types follow the caller's."""
+
+
+def is_number(value: Any) -> TypeGuard[Number]:
+    """Whether it is a Python number; NumPy's scalars are arrays, whatever they say."""
+    return isinstance(value, Number) and not isinstance(value, numpy_api.generic)
+
+
+def library(*values: Array) -> Any:
+    """The array library of the values (NumPy where all are Python numbers)."""
+    arrays = [value for value in values if is_array_api_obj(value)]
+    return array_namespace(*arrays) if arrays else numpy_api
+
+
+def asarray(xp: Any, value: Array, dtype: Any = None) -> Array:
+    """The value as an array of the library; an array keeps its autograd history."""
+    if not is_array_api_obj(value):
+        return xp.asarray(value, dtype=dtype)
+    return value if dtype is None else xp.astype(value, dtype, copy=False)
+
+
+def is_torch(xp: Any) -> bool:
+    """Whether the array library is PyTorch."""
+    return "torch" in xp.__name__
+
+
+def select(condition: Array, a: Array, b: Array) -> Array:
+    """``a`` where the condition holds, else ``b``."""
+    if isinstance(condition, bool):
+        return a if condition else b
+    if not (is_number(a) and is_number(b)):
+        return library(condition, a, b).where(condition, a, b)
+    if a == b:
+        return a
+    xp = library(condition)
+    if is_torch(xp):  # torch.where would round the numbers to float32
+        a, b = xp.asarray(a, dtype=xp.float64), xp.asarray(b, dtype=xp.float64)
+    return xp.where(condition, a, b)
+
+
+def is_known(value: Array) -> bool:
+    """Whether the numbers are there to look at (false inside a JAX trace)."""
+    if not is_jax_array(value):
+        return True
+    import jax
+
+    return not isinstance(value, jax.core.Tracer)
+
+
+def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
+    """Prediction and target as arrays of one library, one shape, one float dtype.
+
+    Python numbers and lists become NumPy float64 arrays, or follow the other one.
+    A scalar is spread over the other's shape; any other difference of shapes raises.
+
+    Raises:
+        ShapeMismatch: where the shapes differ.
+        InvalidInput: where one is of another library, or not numeric.
+
+    >>> paired(0.6, 1)
+    (array(0.6), array(1.))
+    """
+    xp = _common_library(prediction, target)
+    given = [v for v in (prediction, target) if is_array_api_obj(v)]
+    prediction, target = (_as_array(xp, v, given) for v in (prediction, target))
+    dtype = _float_type(xp, prediction, target)
+    if prediction.shape != target.shape and prediction.ndim and target.ndim:
+        raise ShapeMismatch(
+            f"prediction has shape {tuple(prediction.shape)} and target has shape"
+            f" {tuple(target.shape)}; reshape one so that they are the same."
+        )
+    return xp.astype(prediction, dtype), xp.astype(target, dtype)
+
+
+def _common_library(*values: Array) -> Any:
+    try:
+        return library(*values)
+    except TypeError as error:
+        names = " and ".join(type(value).__module__.split(".")[0] for value in values)
+        raise InvalidInput(
+            f"prediction and target come from different array libraries ({names});"
+            " convert one to the other's."
+        ) from error
+
+
+def _as_array(xp: Any, value: Array, given: Sequence[Array]) -> Array:
+    if is_array_api_obj(value):
+        return value
+    like = next((v for v in given if _is_float(xp, v)), None)
+    try:
+        _refuse_words(value)
+        if like is None:
+            return xp.asarray(value, dtype=None if given else xp.float64)
+        device = {"device": like.device} if is_torch(xp) else {}
+        return xp.asarray(value, dtype=like.dtype, **device)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InvalidInput(f"Numbers were wanted, and {value!r} was given.") from error
+
+
+def _refuse_words(value: Any) -> None:
+    # NumPy would read None as NaN and "0.6" as 0.6.
+    entries = numpy_api.asarray(value)
+    if entries.dtype.kind not in "biuf":
+        raise TypeError(f"{entries.dtype} is no type of real numbers")
+
+
+def _is_float(xp: Any, value: Array) -> bool:
+    return bool(xp.isdtype(value.dtype, "real floating"))
+
+
+def _float_type(xp: Any, *values: Array) -> Any:
+    for value in values:
+        if not xp.isdtype(value.dtype, ("bool", "integral", "real floating")):
+            raise InvalidInput(
+                f"Real numbers were wanted, and dtype {value.dtype} was given."
+            )
+    floats = [value.dtype for value in values if _is_float(xp, value)]
+    if floats:
+        return xp.result_type(*floats)
+    return xp.__array_namespace_info__().default_dtypes()["real floating"]
+
+
+def plain(value: Array) -> Array:
+    """A NumPy array without axes as a NumPy scalar; anything else as it is."""
+    return (
+        value[()] if isinstance(value, numpy_api.ndarray) and value.ndim == 0 else value
+    )
+
+
+def spread(value: Array, like: Array) -> Array:
+    """The value in the shape and dtype of ``like``."""
+    xp = library(like)
+    if is_number(value):
+        return xp.full_like(like, value)
+    return xp.astype(xp.broadcast_to(value, like.shape), like.dtype)

@@ -1,0 +1,91 @@
+"""Claims with a constant: how steep, how curved, how large a loss can get."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from losslab.core.claims.base import NOT, Claim, Constant, constant
+from losslab.core.claims.trials import ROUNDING, View, highest, views
+from losslab.core.losses import Loss
+
+Peak = Callable[[View], tuple[float, float]]
+"""Where a quantity is largest on a view, and how large."""
+
+
+def _bounded(
+    name: str, says: str, bound: float | Constant, peak: Peak, what: str
+) -> Claim:
+    """The claim that the peak never exceeds the bound, and that it comes close to it."""
+    limit = constant(bound)
+
+    def refute(loss: Loss) -> str | None:
+        for view in views(loss):
+            if view.broken:
+                return view.broken
+            at, worst = peak(view)
+            if not worst <= limit.of(loss) * (1.0 + 1e-9):
+                return f"{what} is {worst:g} at {at:g}, target {view.target:g}"
+        return None
+
+    def sharp(loss: Loss) -> str | None:
+        worst = max(peak(view)[1] for view in views(loss))
+        found = f"{what} never exceeds {worst:g}"
+        return found if worst < 0.99 * limit.of(loss) else None
+
+    return Claim(name, says.format(limit.says), refute, sharp)
+
+
+@lru_cache(maxsize=256)
+def _steepest(view: View) -> tuple[float, float]:
+    """The largest slope, or the largest quotient of differences where a jump hides it."""
+    at, steep = highest(view.steepness, view.points)
+    points, values = view.points, view.values(view.points)
+    points, values = points[np.isfinite(values)], values[np.isfinite(values)]
+    rise = abs(np.diff(values)) - ROUNDING * (abs(values[1:]) + abs(values[:-1]))
+    quotients = (rise - view.noise(points[1:])) / np.diff(points)
+    top = int(np.argmax(quotients))
+    # A quotient is a mean of slopes: only a jump lifts it clearly above all of them.
+    jump = quotients[top] > 1.01 * steep
+    return (float(points[top]), float(quotients[top])) if jump else (at, steep)
+
+
+@lru_cache(maxsize=256)
+def _most_curved(view: View) -> tuple[float, float]:
+    """The largest curvature in magnitude; infinite at a kink."""
+    points, _, lower, upper = view.samples
+    at, curved = highest(lambda x: abs(view.curvature(x)), points)
+    noise = view.noise(points[1:]) * curved
+    change = np.maximum(abs(upper[1:] - lower[:-1]), abs(lower[1:] - upper[:-1]))
+    change = change - noise - ROUNDING * (abs(upper[1:]) + abs(lower[:-1]))
+    quotients = change / np.diff(points)
+    top = int(np.argmax(quotients))
+    kink = quotients[top] > 1.01 * curved
+    return (float(points[top]), float(quotients[top])) if kink else (at, curved)
+
+
+def LIPSCHITZ(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+    """|L(a) − L(b)| ≤ bound · |a − b|: no slope is steeper."""
+    says = "Lipschitz with constant {}"
+    return _bounded("Lipschitz", says, bound, _steepest, "the slope")
+
+
+def SMOOTH(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+    """The gradient is Lipschitz: no curvature is larger, and there is no kink."""
+    says = "smooth: the gradient is Lipschitz with constant {}"
+    return _bounded("smooth", says, bound, _most_curved, "the curvature")
+
+
+def BOUNDED(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+    """The loss never exceeds the bound."""
+
+    def peak(view: View) -> tuple[float, float]:
+        return highest(view.values, view.points)
+
+    return _bounded("bounded", "bounded by {}", bound, peak, "the loss")
+
+
+_STEEP = NOT(LIPSCHITZ(1e6))
+NOT_LIPSCHITZ = Claim(
+    "not Lipschitz", "not Lipschitz: the slope has no bound", _STEEP.refute
+)

@@ -1,0 +1,110 @@
+"""Claims about shape: convexity in its degrees, sign and symmetry."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from losslab.core.arrays import Array
+from losslab.core.claims.base import Claim, Constant, Refuter, constant
+from losslab.core.claims.trials import ROUNDING, View, highest, views
+from losslab.core.losses import Loss
+
+
+def _everywhere(trial: Any) -> Refuter:
+    """A trial of one view as a trial of the loss."""
+
+    def refute(loss: Loss) -> str | None:
+        found = (trial(view, loss) for view in views(loss))
+        return next((text for text in found if text), None)
+
+    return refute
+
+
+def _bent_down(view: View, _: Loss) -> str | None:
+    return _convexity(view)
+
+
+@lru_cache(maxsize=256)
+def _convexity(view: View) -> str | None:
+    """A chord below the curve, a falling slope, or a negative curvature."""
+    if view.broken:
+        return view.broken
+    over = _over_chord(view)
+    if over.size:
+        return f"the curve rises above its chord near {over[0]:g}"
+    x, _, lower, upper = view.samples
+    fall = upper[:-1] - lower[1:] > ROUNDING * (1.0 + abs(upper[:-1]) + abs(lower[1:]))
+    if fall.any():
+        return f"the slope falls near {x[:-1][fall][0]:g}"
+    at, worst = highest(lambda points: -view.curvature(points), x)
+    return f"the curvature is {-worst:g} at {at:g}" if worst > 1e-12 else None
+
+
+def _over_chord(view: View) -> Array:
+    """Points at which the curve is above the chord of their neighbours."""
+    x, f = view.points, view.values(view.points)
+    x, f = x[np.isfinite(f)], f[np.isfinite(f)]
+    share = (x[1:-1] - x[:-2]) / (x[2:] - x[:-2])
+    chord = (1.0 - share) * f[:-2] + share * f[2:]
+    # Points are rounded too, and the curve is as steep as its steeper half.
+    steep = abs(np.diff(f) / np.diff(x))
+    steep = np.maximum(steep[:-1], steep[1:])
+    far = np.maximum(view.noise(x[:-2]), view.noise(x[2:]))
+    noise = ROUNDING * (abs(f[1:-1]) + abs(chord)) + far * (1.0 + steep)
+    return x[1:-1][f[1:-1] - chord > noise]
+
+
+def _not_strict(view: View, _: Loss) -> str | None:
+    lower, upper = view.slopes(view.window)
+    flat = lower[1:] <= upper[:-1]
+    place = f"the slope does not rise near {view.window[1:][flat][:1]}"
+    return _convexity(view) or (place if flat.any() else None)
+
+
+def _negative(view: View, _: Loss) -> str | None:
+    at, worst = highest(lambda points: -view.values(points), view.points)
+    if view.broken:
+        return view.broken
+    return f"the loss is {-worst:g} at {at:g}" if worst > 0.0 else None
+
+
+def _lopsided(view: View, _: Loss) -> str | None:
+    steps = view.points[view.points > 0.0]
+    one, other = (view.loss.value(sign * steps, 0.0) for sign in (1.0, -1.0))
+    differ = ~(one == other)
+    return f"residuals ±{steps[differ][0]:g} cost differently" if differ.any() else None
+
+
+CONVEX = Claim("convex", "convex in the prediction", _everywhere(_bent_down))
+STRICTLY_CONVEX = Claim(
+    "strictly convex", "strictly convex in the prediction", _everywhere(_not_strict)
+)
+NONNEGATIVE = Claim("nonnegative", "never negative", _everywhere(_negative))
+SYMMETRIC = Claim(
+    "symmetric", "symmetric: residuals r and −r cost the same", _everywhere(_lopsided)
+)
+
+
+def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+    """The curvature is at least the modulus everywhere (and nothing less is kinked)."""
+    k = constant(modulus)
+
+    def refute(view: View, loss: Loss) -> str | None:
+        at, worst = _least_curved(view)
+        weak = f"the curvature is {worst:g} at {at:g}"
+        return _convexity(view) or (weak if worst < k.of(loss) * (1 - 1e-9) else None)
+
+    def sharp(loss: Loss) -> str | None:
+        least = min(_least_curved(view)[1] for view in views(loss))
+        found = f"the curvature is never below {least:g}"
+        return found if least > 1.01 * k.of(loss) else None
+
+    says = f"strongly convex with modulus {k.says}"
+    return Claim("strongly convex", says, _everywhere(refute), sharp)
+
+
+@lru_cache(maxsize=256)
+def _least_curved(view: View) -> tuple[float, float]:
+    at, worst = highest(lambda points: -view.curvature(points), view.points)
+    return at, -worst

@@ -1,0 +1,231 @@
+"""Claims about what minimising a loss makes you predict."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from losslab.core.arrays import Array
+from losslab.core.claims.base import Claim, Constant, constant
+from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.core.ops import log
+
+Identification = Callable[[Any, float, Array, float], Array]
+"""``(loss, c, targets, side)``: a nondecreasing function of c whose mean over the
+targets is 0 at the functional; ``side`` ±1 says from which side c is approached."""
+
+_OFFSETS = np.geomspace(1e-3, 30.0, 40)
+_ODDS = (0.01, 0.1, 0.3, 0.45, 0.5, 0.55, 0.7, 0.9, 0.99)
+
+
+@dataclass(frozen=True)
+class Functional:
+    """A statistic of a distribution, given by its identification function.
+
+    The functional is the interval on which the mean of the function is 0.
+    """
+
+    says: str
+    identify: Identification
+
+    def of(self, loss: Any, targets: Array, shares: Array) -> tuple[float, float]:
+        """The lowest and highest value of the statistic of a discrete distribution."""
+        reach = float(np.ptp(targets)) + 10.0
+        ends = float(np.min(targets)) - reach, float(np.max(targets)) + reach
+
+        def mean(c: float, side: float) -> float:
+            return float(np.sum(shares * self.identify(loss, c, targets, side)))
+
+        low = _bisect(lambda c: mean(c, 1.0) < -1e-14, *ends)
+        return low, _bisect(lambda c: mean(c, -1.0) <= 1e-14, *ends)
+
+
+def _bisect(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """The end of the stretch from low on which the condition holds."""
+    for _ in range(80):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return (low + high) / 2.0
+
+
+def _below(c: float, targets: Array, side: float) -> Array:
+    """Whether each target is below a number just beside c."""
+    return ((targets < c) | ((targets == c) & (side > 0.0))) * 1.0
+
+
+MEAN = Functional("mean", lambda _, c, y, side: c - y)
+
+
+def QUANTILE(level: float | Constant) -> Functional:  # noqa: N802  # a functional's name
+    """The values with at most that share of the targets below, and the rest above."""
+    k = constant(level)
+    return Functional(
+        f"{k.says}-quantile", lambda loss, c, y, side: _below(c, y, side) - k.of(loss)
+    )
+
+
+MEDIAN = Functional("median", QUANTILE(0.5).identify)
+LOGISTIC_FUNCTIONAL = Functional(
+    "centre c at which tanh(c − y) averages to 0", lambda _, c, y, side: np.tanh(c - y)
+)
+
+
+def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
+    """The centre whose residuals, cut off at the width, average to 0."""
+    k = constant(width)
+
+    def identify(loss: Any, c: float, y: Array, side: float) -> Array:
+        cut = k.of(loss)
+        sign = 2.0 * _below(c, y, side) - 1.0
+        return np.clip((c - y) / cut, -1.0, 1.0) if cut else sign
+
+    return Functional(f"Huber functional of width {k.says}", identify)
+
+
+def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
+    """The centres of a tube with as many targets above it as below it."""
+    k = constant(width)
+
+    def identify(loss: Any, c: float, y: Array, side: float) -> Array:
+        half = k.of(loss)
+        return _below(c - half, y, side) - (1.0 - _below(c + half, y, side))
+
+    return Functional(
+        f"centres of a tube of half-width {k.says} with equal shares outside", identify
+    )
+
+
+def ELICITS(functional: Functional) -> Claim:  # noqa: N802  # a claim's name
+    """The expected loss is smallest exactly at the functional of the targets."""
+
+    def refute(loss: PointwiseLoss) -> str | None:
+        found = (_off(loss, functional, *sample) for sample in _distributions())
+        return next((text for text in found if text), None)
+
+    says = f"the best constant prediction is the {functional.says}"
+    return Claim(f"elicits the {functional.says}", says, refute)
+
+
+def _distributions() -> Iterator[tuple[Array, Array]]:
+    """Atoms and shares; shares are sixteenths, so that medians can be intervals."""
+    rng = np.random.default_rng(5)
+    yield np.array([-1.0, 2.0]), np.array([0.5, 0.5])
+    yield np.array([0.0, 1.0, 40.0]), np.array([0.5, 0.25, 0.25])
+    for scale in (0.1, 1.0, 10.0, 10.0):
+        counts = rng.multinomial(16, np.ones(6) / 6)
+        yield scale * rng.normal(size=6), counts / 16.0
+
+
+def _off(
+    loss: PointwiseLoss, functional: Functional, targets: Array, shares: Array
+) -> str | None:
+    targets, shares = targets[shares > 0.0], shares[shares > 0.0]
+    low, high = functional.of(loss, targets, shares)
+    inside = np.array([low, (low + high) / 2.0, high])
+    outside = np.concatenate([low - _OFFSETS, high + _OFFSETS, targets])
+    outside = outside[(outside < low - 1e-4) | (outside > high + 1e-4)]
+
+    def risk(c: Array) -> Array:
+        return sum(s * loss.value(c, y) for y, s in zip(targets, shares, strict=True))
+
+    best, others = risk(inside), risk(outside)
+    if np.ptp(best) > 1e-10 * (1.0 + abs(best[0])):
+        return f"the risk is not constant on [{low:g}, {high:g}]"
+    good = others <= best[0] + 1e-12 * (1.0 + abs(best[0]))
+    return f"{outside[good][0]:g} does as well as {low:g}" if good.any() else None
+
+
+@dataclass(frozen=True)
+class Link:
+    """The best prediction as a function of the probability η of the positive class."""
+
+    says: str
+    of: Callable[[Any, Array], Array]
+
+
+IDENTITY = Link("η", lambda _, eta: eta)
+LOGIT_LINK = Link("logit(η)", lambda _, eta: log(eta / (1.0 - eta)))
+LOG_LINK = Link("log η of every class, up to a shift", lambda _, eta: log(eta))
+
+
+def PROPER(link: Link) -> Claim:  # noqa: N802  # a claim's name
+    """The expected loss has one minimiser, the link of the true probability."""
+
+    def refute(loss: Loss) -> str | None:
+        return (_improper_classes if isinstance(loss, ClassLoss) else _improper)(
+            loss, link
+        )
+
+    says = f"strictly proper: the best prediction is {link.says}"
+    return Claim("proper", says, refute)
+
+
+def _risk(loss: Loss, odds: float) -> Callable[[Array], Array]:
+    """The expected loss where the positive class has the given probability."""
+    labels = loss.target_kind.labels
+    if labels is None:
+        raise TypeError(f"{type(loss).__name__} has no labels to be right about")
+
+    def risk(f: Array) -> Array:
+        return odds * loss.value(f, labels.positive) + (1.0 - odds) * loss.value(
+            f, labels.negative
+        )
+
+    return risk
+
+
+def _candidates(loss: Loss, around: float) -> Array:
+    if np.isfinite(loss.prediction_kind.domain.maximum):
+        return np.linspace(1e-6, 1.0 - 1e-6, 2001)
+    steps = np.geomspace(2e-3, 500.0, 200)
+    return np.concatenate([around - steps, [around], around + steps])
+
+
+def _improper(loss: Loss, link: Link) -> str | None:
+    for odds in _ODDS:
+        best = float(link.of(loss, np.float64(odds)))
+        risk, f = _risk(loss, odds), _candidates(loss, best)
+        f = f[abs(f - best) > 1e-3]
+        bound = risk(np.float64(best))
+        better = ~(risk(f) > bound + 1e-13 * abs(bound))
+        if better.any():
+            return f"at η = {odds:g}, {f[better][0]:g} does as well as {best:g}"
+    return None
+
+
+def _improper_classes(loss: Loss, link: Link) -> str | None:
+    rng = np.random.default_rng(7)
+    for classes in (2, 3, 5):
+        shares = rng.dirichlet(np.ones(classes))
+        best = link.of(loss, shares)
+        steps = rng.normal(size=(200, classes)) * np.geomspace(1e-2, 30, 200)[:, None]
+        moved = best + steps - steps.mean(axis=-1, keepdims=True)
+        labels = np.eye(classes)
+        risks = [
+            sum(q * loss.value(z, y) for q, y in zip(shares, labels, strict=True))
+            for z in (best, best + 3.0, *moved)
+        ]
+        if abs(risks[1] - risks[0]) > 1e-12 or min(risks[2:]) <= risks[0] + 1e-13:
+            return f"at probabilities {shares}, others do as well as {best}"
+    return None
+
+
+def _miscalibrated(loss: Loss) -> str | None:
+    """A probability at which a prediction on the wrong side is as good as any."""
+    border = 0.5 if np.isfinite(loss.prediction_kind.domain.maximum) else 0.0
+    for odds in _ODDS:
+        f = np.unique(np.append(_candidates(loss, border), border))
+        risks = _risk(loss, odds)(f)
+        wrong = (f - border) * (odds - 0.5) <= 0.0
+        if odds != 0.5 and risks[wrong].min() <= risks.min() * (1.0 + 1e-9):
+            at = f[wrong][np.argmin(risks[wrong])]
+            return f"at η = {odds:g}, {at:g} does as well as any prediction"
+    return None
+
+
+CALIBRATED = Claim(
+    "calibrated",
+    "classification-calibrated: the best score names the likelier class",
+    _miscalibrated,
+)

@@ -1,0 +1,117 @@
+"""The contract of an optimizer: two pure functions on arrays of any shape."""
+
+import abc
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from losslab.core.arrays import Array, spread
+from losslab.core.card import Card
+from losslab.core.errors import InvalidParameter
+from losslab.core.ops import where
+from losslab.core.parameters import (
+    Parametrised,
+    parameter,
+    positive,
+    unit_right_open,
+)
+
+State = Mapping[str, Array]
+"""What an optimizer remembers between steps: arrays and scalars by name."""
+
+
+class Optimizer(Parametrised, abc.ABC):
+    """A rule that turns a gradient into the next parameters.
+
+    ``dialects`` names the conventions it can follow (torch, optax, keras, paper); the
+    first is the default; every definition has a field ``dialect``.
+    """
+
+    card: ClassVar[Card]
+    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras", "paper")
+    dialect: str
+
+    def __post_init__(self) -> None:
+        if self.dialect not in self.dialects:
+            known = ", ".join(self.dialects)
+            raise InvalidParameter(
+                f"dialect must be one of {known}, and {self.dialect!r} was given."
+            )
+        super().__post_init__()
+
+    @abc.abstractmethod
+    def init(self, parameters: Array) -> dict[str, Array]:
+        """The state before the first step."""
+
+    @abc.abstractmethod
+    def step(
+        self, gradient: Array, state: State, parameters: Array
+    ) -> tuple[Array, dict[str, Array]]:
+        """The parameters and the state after one step; the inputs are not changed."""
+
+    def threshold(self, sharpness: Array) -> Array:
+        """The largest stable learning_rate on a quadratic of this sharpness.
+
+        NaN where theory gives none.
+        """
+        return sharpness * math.nan
+
+
+def learning_rate(
+    *, slider: tuple[float, float] = (1e-4, 1.0), **by_dialect: float
+) -> Any:
+    """Declare the learning_rate, with the default of each dialect."""
+    return parameter(
+        by_dialect["torch"],
+        domain=positive,
+        says="size of a step",
+        symbol="η",
+        slider=slider,
+        log=True,
+        by_dialect=by_dialect,
+    )
+
+
+def momentum(default: float) -> Any:
+    """Declare the momentum of a velocity."""
+    return parameter(
+        default,
+        domain=unit_right_open,
+        says="share of the velocity that is kept",
+        symbol="μ",
+        slider=(0.0, 0.99),
+    )
+
+
+def epsilon(**by_dialect: float) -> Any:
+    """Declare the floor of a divisor, with the default of each dialect.
+
+    It is never 0: a coordinate that has seen no gradient yet would become 0/0.
+    """
+    return parameter(
+        by_dialect["torch"],
+        domain=positive,
+        says="floor of the divisor",
+        symbol="ε",
+        slider=(1e-10, 1e-2),
+        log=True,
+        by_dialect=by_dialect,
+    )
+
+
+def filled(value: Array, parameters: Array) -> Array:
+    """State in the shape and dtype of the parameters, the value everywhere."""
+    return spread(value, parameters)
+
+
+def stable_below(bound: Array, sharpness: Array) -> Array:
+    """``bound / sharpness``, and NaN where the surface does not curve upwards.
+
+    Without upward curvature there is no minimum whose stability could be lost.
+    """
+    return bound / where(sharpness > 0.0, sharpness, math.nan)
+
+
+def options(optimizer: Optimizer) -> dict[str, Any]:
+    """The keyword arguments that make this optimizer again."""
+    return {**optimizer.parameter_values, "dialect": optimizer.dialect}

@@ -1,0 +1,72 @@
+"""Reductions over samples: the one place where means, sums, weights and masks live."""
+
+from typing import Literal, get_args
+
+from losslab.core.arrays import Array, asarray, is_known, library, plain
+from losslab.core.errors import InvalidInput, ShapeMismatch
+
+Reduction = Literal["none", "mean", "sum"]
+
+
+def reduce(
+    losses: Array,
+    reduction: Reduction = "mean",
+    weight: Array | None = None,
+    mask: Array | None = None,
+) -> Array:
+    """Combine the losses of the samples.
+
+    ``mean`` divides by the sum of the weights (of the samples the mask keeps), so a
+    constant loss keeps its value whatever the weights. Masked samples do not count
+    and cannot spoil the result with NaN.
+
+    Raises:
+        InvalidInput: an unknown reduction, a negative weight, or a mean over nothing.
+        ShapeMismatch: a weight or mask whose shape is not that of the losses.
+
+    >>> import numpy as np
+    >>> float(reduce(np.array([1.0, 3.0]), "mean", weight=np.array([3.0, 1.0])))
+    1.5
+    """
+    if reduction not in get_args(Reduction):
+        wanted = ", ".join(get_args(Reduction))
+        raise InvalidInput(f"reduction must be one of {wanted}, not {reduction!r}.")
+    xp = library(losses)
+    weights = _weights(losses, weight)
+    if mask is not None:
+        keep = _same_shape("mask", asarray(xp, mask, xp.bool), losses)
+        weights, losses = xp.where(keep, weights, 0.0), xp.where(keep, losses, 0.0)
+    weighted = losses if weight is None and mask is None else losses * weights
+    if reduction == "none":
+        return plain(weighted)
+    if reduction == "sum":
+        return plain(xp.sum(weighted))
+    return plain(xp.sum(weighted) / _nonzero(xp.sum(weights)))
+
+
+def _weights(losses: Array, weight: Array | None) -> Array:
+    xp = library(losses)
+    if weight is None:
+        return xp.ones_like(losses)
+    weights = _same_shape("weight", asarray(xp, weight, losses.dtype), losses)
+    if is_known(weights) and not bool(xp.all(weights >= 0.0)):
+        raise InvalidInput("weight must be zero or more for every sample.")
+    return weights
+
+
+def _same_shape(name: str, values: Array, losses: Array) -> Array:
+    if values.ndim and values.shape != losses.shape:
+        raise ShapeMismatch(
+            f"{name} has shape {tuple(values.shape)} and the losses have shape"
+            f" {tuple(losses.shape)}; give one {name} per sample."
+        )
+    return library(losses).broadcast_to(values, losses.shape)
+
+
+def _nonzero(total: Array) -> Array:
+    if is_known(total) and not bool(total > 0.0):
+        raise InvalidInput(
+            "The mean is over no samples (all are masked, weightless or missing);"
+            " use reduction='sum' if nothing should count as 0."
+        )
+    return total

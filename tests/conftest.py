@@ -1,0 +1,11 @@
+"""Shape and type checks at run time: annotated functions of losslab are checked."""
+
+from jaxtyping import install_import_hook
+
+# Not the catalogue: a definition's parameter is declared a float, and may also be an
+# array that is being learned or traced. The hook stays for the whole session, because
+# modules are imported lazily.
+CHECKED = ("core", "numerics", "compiler", "services", "faces")
+# An int is a float wherever one is wanted, as type checkers have it.
+CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+install_import_hook([f"losslab.{room}" for room in CHECKED], CHECKER)
