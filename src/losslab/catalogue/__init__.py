@@ -1,0 +1,1 @@
+"""The definitions, one noun per file, found by walking the folders."""
