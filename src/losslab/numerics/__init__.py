@@ -1,0 +1,1 @@
+"""Generic algorithms over the contracts; no definition is known here by name."""

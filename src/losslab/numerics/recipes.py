@@ -1,0 +1,158 @@
+"""What of an objective or an optimizer is fixed in a compiled run, and what may vary.
+
+Numbers vary: they enter the compiled run as arguments, so that another learning_rate
+does not compile again. Classes, dialects and functions are fixed.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from losslab.core.arrays import Array
+from losslab.core.errors import InvalidInput, ShapeMismatch
+from losslab.core.optimizers import Optimizer
+from losslab.core.surfaces import Surface
+
+Function = Callable[[Array], Array]
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """Anything that steps as an optimizer does; the state is a tree of arrays."""
+
+    def init(self, parameters: Array) -> Any:
+        """The state before the first step."""
+        ...
+
+    def step(self, gradient: Array, state: Any, parameters: Array) -> tuple[Array, Any]:
+        """The parameters and the state after one step."""
+        ...
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make the thing again, with other numbers in place of its own.
+
+    ``lasting`` is false where the same parts may mean something else next time.
+    """
+
+    make: Callable[..., Any]
+    fixed: tuple[tuple[str, Any], ...] = ()
+    lasting: bool = True
+    numbers: Mapping[str, Array] = field(
+        default_factory=dict[str, Array], compare=False
+    )
+
+    def __call__(self, numbers: Mapping[str, Array]) -> Any:
+        return self.make(**dict(self.fixed), **numbers)
+
+
+@dataclass(frozen=True)
+class OwnObjective:
+    """A person's own function, with its gradient or with JAX's."""
+
+    function: Function
+    derivative: Function | None
+
+    def value_and_gradient(self, point: Array) -> tuple[Array, Array]:
+        """The height and the gradient at a point, checked."""
+        import jax
+
+        if self.derivative is None:
+            return jax.value_and_grad(self._height)(point)
+        slope = jax.numpy.asarray(self.derivative(point), dtype=point.dtype)
+        if slope.shape != point.shape:
+            raise ShapeMismatch(
+                f"gradient returned shape {slope.shape} at a point of shape"
+                f" {point.shape}; the two must be the same."
+            )
+        return self._height(point), slope
+
+    def _height(self, point: Array) -> Array:
+        import jax
+
+        height = self.function(point)
+        kind = getattr(height, "dtype", type(height))
+        numbers = isinstance(height, int | float) or hasattr(height, "dtype")
+        if not numbers or jax.numpy.shape(height) or jax.numpy.iscomplexobj(height):
+            raise InvalidInput(
+                "An objective returns one real number; this one returned"
+                f" {kind} of shape {getattr(height, 'shape', 'unknown')}."
+            )
+        return jax.numpy.asarray(height, dtype=point.dtype)
+
+
+def of_objective(objective: Any, gradient: Any) -> Recipe:
+    """The recipe of a surface, or of a person's own function.
+
+    Raises:
+        InvalidInput: for anything else.
+    """
+    if isinstance(objective, Surface):
+        if gradient is not None:
+            raise InvalidInput("A surface has its gradient; leave out gradient=.")
+        return _of_definition(objective)
+    _check_callable("objective", objective)
+    if gradient is not None:
+        _check_callable("gradient", gradient)
+    fixed = (("function", objective), ("derivative", gradient))
+    return Recipe(OwnObjective, fixed, lasting=False)
+
+
+def _check_callable(name: str, given: Any) -> None:
+    if isinstance(given, type) or not callable(given):
+        raise InvalidInput(
+            f"{name} must be a function of an array (an objective may be a surface"
+            f" instead), and {given!r} was given."
+        )
+
+
+def of_optimizer(optimizer: Any) -> Recipe:
+    """The recipe of an optimizer of the catalogue, or of anything that steps like one.
+
+    Raises:
+        InvalidInput: for anything else.
+    """
+    if isinstance(optimizer, Optimizer):
+        return _of_definition(optimizer)
+    if isinstance(optimizer, type) or not isinstance(optimizer, Rule):
+        raise InvalidInput(
+            "optimizer must have init(parameters) and step(gradient, state,"
+            f" parameters), and {optimizer!r} was given."
+        )
+    frozen = getattr(type(optimizer), "__dataclass_params__", None)
+    lasting = frozen is not None and frozen.frozen
+    return Recipe(_itself, (("thing", optimizer),), lasting)
+
+
+def _of_definition(definition: Any) -> Recipe:
+    numbers = {
+        name: _number(name, value)
+        for name, value in definition.parameter_values.items()
+    }
+    fields = dataclasses.fields(definition)
+    fixed = tuple(
+        (field.name, getattr(definition, field.name))
+        for field in fields
+        if field.name not in numbers
+    )
+    return Recipe(type(definition), fixed, numbers=numbers)
+
+
+def _number(name: str, value: Array) -> Array:
+    if isinstance(value, float):
+        return value  # the common case, and the quickest to hand over
+    value = value.detach() if hasattr(value, "detach") else value
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(
+            f"{name} must be a number, and {value!r} was given."
+        ) from error
+
+
+def _itself(thing: Any) -> Any:
+    return thing

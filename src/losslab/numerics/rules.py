@@ -1,0 +1,41 @@
+"""When a descent has left every bound, and when it has come to rest.
+
+Array-generic on purpose: the loop runs them compiled by XLA, and the browser runs
+them compiled to JavaScript.
+"""
+
+import math
+
+import numpy as np
+
+from losslab.core.arrays import Array
+from losslab.core.ops import namespace, norm
+
+BOUND = 1e12
+"""The size of a coordinate beyond which a run has diverged."""
+
+REST = 1e-8
+"""The length of a gradient up to which a run has settled."""
+
+
+def diverged(loss: Array, parameters: Array) -> Array:
+    """Whether the loss is not finite, or a coordinate is beyond `BOUND` in size.
+
+    >>> bool(diverged(1.0, np.array([1e12, 0.0])))
+    False
+    >>> bool(diverged(1.0, np.array([math.nan, 0.0])))
+    True
+    """
+    # Written so that NaN, which compares false with everything, counts as outside.
+    inside = namespace(parameters).all(abs(parameters) <= BOUND)
+    return namespace(parameters).logical_not(inside & (abs(loss) < math.inf))
+
+
+def settled(gradient: Array) -> Array:
+    """Whether the gradient's length is at most `REST`.
+
+    >>> bool(settled(np.array([6e-9, 8e-9]))), bool(settled(np.array([1e-8, 1e-9])))
+    (True, False)
+    """
+    with np.errstate(over="ignore"):  # a huge gradient is merely not small
+        return norm(gradient) <= REST
