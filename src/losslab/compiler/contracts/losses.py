@@ -1,0 +1,85 @@
+"""A loss: value, gradient, subdifferential and curvature of one sample.
+
+A loss of class scores exports them for its slice (the score of one class), and as
+``vector`` its value and gradient on all scores.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from losslab.compiler.contracts.source import (
+    function,
+    literal_object,
+    made,
+    method,
+    module,
+    parameters,
+)
+from losslab.compiler.function import Code, Input, Output, returning, storing
+from losslab.core.losses import ClassLoss
+
+METHODS = ("value", "gradient", "subdifferential", "curvature")
+_POINT = ("prediction", "target")
+
+
+def source(name: str, definition: type[Any]) -> str:
+    """The module of a loss.
+
+    Raises:
+        Untranslatable: naming the definition and what has no JavaScript.
+    """
+    names = [*_POINT, *parameters(definition)]
+    codes = {
+        which: returning(f"{name}: {which}", called(definition, which), names)
+        for which in METHODS
+    }
+    parts = {which: function(which, names, code) for which, code in codes.items()}
+    if issubclass(definition, ClassLoss):
+        codes |= {"vector value": _value(name, definition)}
+        codes |= {"vector gradient": _gradient(name, definition)}
+        parts["vector"] = literal_object("const vector = ", _vector(codes, names))
+    return module(name, parts, codes.values())
+
+
+def called(definition: type[Any], which: str) -> Callable[..., Any]:
+    """A method of the loss, or of its slice, as a function of its parameters too."""
+
+    def function(prediction: Any, target: Any, *values: Any) -> Any:
+        loss = made(definition, values)
+        loss = loss.slice() if issubclass(definition, ClassLoss) else loss
+        return getattr(loss, which)(prediction, target)
+
+    return function
+
+
+def called_on_scores(definition: type[Any], which: str) -> Callable[..., Any]:
+    """A method of a loss of class scores as a function of its parameters too."""
+
+    def function(prediction: Any, target: Any, *values: Any) -> Any:
+        loss = made(definition, values)
+        return getattr(loss, which)(prediction, target)
+
+    return function
+
+
+def _value(name: str, definition: type[Any]) -> Code:
+    return _on_scores(f"{name}: vector value", definition, "value", Output())
+
+
+def _gradient(name: str, definition: type[Any]) -> Code:
+    out = Output("out", vector=True)
+    return _on_scores(f"{name}: vector gradient", definition, "gradient", out)
+
+
+def _on_scores(where: str, definition: type[Any], which: str, output: Output) -> Code:
+    rest = map(Input, parameters(definition))
+    inputs = [*(Input(x, vector=True) for x in _POINT), *rest]
+    return storing(where, called_on_scores(definition, which), inputs, [output])
+
+
+def _vector(codes: dict[str, Code], names: list[str]) -> list[str]:
+    into = [*_POINT, "out", *names[2:]]
+    return [
+        method("value", names, codes["vector value"]),
+        method("gradient", into, codes["vector gradient"]),
+    ]

@@ -1,0 +1,30 @@
+"""The rules of the descent loop: when a run has diverged, and when it has settled."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from losslab.compiler.contracts.source import function, module
+from losslab.compiler.function import Input, Output, storing
+
+ARGUMENTS: Mapping[str, tuple[Input, ...]] = {
+    "diverged": (Input("loss"), Input("parameters", vector=True)),
+    "settled": (Input("gradient", vector=True),),
+}
+"""The rules of the loop and what each looks at."""
+
+
+def source(name: str, rules: Mapping[str, Callable[..., Any]]) -> str:
+    """The module of the rules, from a Python function for each.
+
+    Raises:
+        Untranslatable: naming the rule and what has no JavaScript.
+    """
+    codes = {
+        rule: storing(f"{name}: {rule}", rules[rule], inputs, [Output()])
+        for rule, inputs in ARGUMENTS.items()
+    }
+    parts = {
+        rule: function(rule, [x.name for x in ARGUMENTS[rule]], code)
+        for rule, code in codes.items()
+    }
+    return module(name, parts, codes.values())

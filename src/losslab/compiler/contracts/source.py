@@ -1,0 +1,50 @@
+"""What all modules have in common."""
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from losslab.compiler.function import Code
+from losslab.compiler.primitives import HELPERS
+
+
+def parameters(definition: type[Any]) -> list[str]:
+    """The names of the definition's parameters, in the order of declaration."""
+    return list(definition.parameters())
+
+
+def made(definition: type[Any], values: Sequence[Any], **fixed: Any) -> Any:
+    """The definition with traced numbers for its parameters.
+
+    They are set past the constructor: its types and checks are for known numbers.
+    """
+    instance = copy.copy(definition(**fixed))
+    for name, value in zip(parameters(definition), values, strict=True):
+        object.__setattr__(instance, name, value)
+    return instance
+
+
+def function(name: str, arguments: Iterable[str], code: Code) -> str:
+    """A function declaration."""
+    return code.function(f"function {name}({', '.join(arguments)})")
+
+
+def method(name: str, arguments: Iterable[str], code: Code) -> str:
+    """A function inside an object."""
+    return code.function(f"{name}({', '.join(arguments)})") + ","
+
+
+def literal_object(head: str, parts: Iterable[str]) -> str:
+    """An object whose members are printed already."""
+    lines = [line for part in parts for line in part.splitlines()]
+    return "\n".join([f"{head}{{", *(f"  {line}" for line in lines), "};"])
+
+
+def module(name: str, parts: Mapping[str, str], codes: Iterable[Code]) -> str:
+    """The source of a module: helper functions, then its parts by name, exported."""
+    wanted = frozenset[str]().union(*(code.helpers for code in codes))
+    helpers = [HELPERS[helper] for helper in HELPERS if helper in wanted]
+    head = f"// {name}: compiled from its Python definition; do not edit."
+    return (
+        "\n\n".join([head, *helpers, *(f"export {p}" for p in parts.values())]) + "\n"
+    )

@@ -1,0 +1,74 @@
+"""A surface: value, gradient, Hessian and sharpness at a point, and a filled grid."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax.numpy as jnp
+
+from losslab.compiler.context import one
+from losslab.compiler.contracts.source import function, made, module, parameters
+from losslab.compiler.flows import printer
+from losslab.compiler.function import Code, returning
+from losslab.compiler.names import Names
+from losslab.compiler.nodes import Region
+from losslab.compiler.simplify import Builder
+from losslab.compiler.trace import trace
+from losslab.compiler.translate import Translator
+
+METHODS = ("value", "gradient", "hessian", "sharpness")
+_GRID = ("x0", "x1", "nx", "y0", "y1", "ny")
+
+
+def source(name: str, definition: type[Any]) -> str:
+    """The module of a surface.
+
+    Raises:
+        Untranslatable: naming the definition and what has no JavaScript.
+    """
+    names = ["x", "y", *parameters(definition)]
+    codes = {
+        which: returning(f"{name}: {which}", called(definition, which), names)
+        for which in METHODS
+    }
+    parts = {which: function(which, names, code) for which, code in codes.items()}
+    codes["grid"] = _grid(f"{name}: grid", definition)
+    parts["grid"] = function("grid", [*_GRID, *names[2:]], codes["grid"])
+    return module(name, parts, codes.values())
+
+
+def called(definition: type[Any], which: str) -> Callable[..., Any]:
+    """A method of the surface as a function of coordinates and parameters."""
+
+    def function(x: Any, y: Any, *values: Any) -> Any:
+        surface = made(definition, values)
+        return getattr(surface, which)(jnp.stack([x, y]))
+
+    return function
+
+
+def _grid(where: str, definition: type[Any]) -> Code:
+    """The value in two nested loops; what a row or the grid shares is outside."""
+    names = parameters(definition)
+    traced = trace(called(definition, "value"), [()] * (2 + len(names)))
+    make, row, column = Builder(), Region("row"), Region("column")
+    x = make.leaf("input", "float", "x", column)
+    y = make.leaf("input", "float", "y", row)
+    rest = [make.leaf("input", "float", name) for name in names]
+    (result,) = Translator(make, where).closed(
+        traced.program, list(map(one, [x, y, *rest]))
+    )
+    page = printer([result.item()], Names("x", "y", "out", *_GRID, *names))
+    page.lines.append("const out = new Float64Array(nx * ny);")
+    with page.block("for (let j = 0; j < ny; j++) {", row):
+        page.lines.append(_coordinate("y", "j"))
+        with page.block("for (let i = 0; i < nx; i++) {", column):
+            page.lines.append(_coordinate("x", "i"))
+            page.lines.append(f"out[j * nx + i] = {page.call(result.item())};")
+    page.lines.append("return out;")
+    return Code(tuple(page.lines), frozenset(page.helpers))
+
+
+def _coordinate(axis: str, index: str) -> str:
+    # A grid of one point has no spacing; `|| 1` keeps 0 / 0 away.
+    span = f"({axis}1 - {axis}0) * {index} / (n{axis} - 1 || 1)"
+    return f"const {axis} = {axis}0 + {span};"

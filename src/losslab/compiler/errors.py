@@ -1,0 +1,16 @@
+"""What the compiler refuses, with the definition it was translating."""
+
+from losslab.core.errors import LosslabError
+
+
+class Untranslatable(LosslabError):
+    """A traced program that has no counterpart in JavaScript.
+
+    >>> print(Untranslatable("lgamma", "losses/poisson_nll: value"))
+    losses/poisson_nll: value cannot be printed as JavaScript: lgamma
+    """
+
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(f"{where} cannot be printed as JavaScript: {what}")
+        self.what = what
+        self.where = where

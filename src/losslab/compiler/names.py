@@ -1,0 +1,29 @@
+"""Names in printed JavaScript: the field's words where there are some, else a count."""
+
+_TAKEN = """
+arguments await break case catch class const continue debugger default delete do
+else enum eval export extends false finally for function if implements import in
+instanceof interface let new null package private protected public return static
+super switch this throw true try typeof undefined var void while with yield Math
+Number Infinity NaN Float64Array power roundHalfEven i j n
+"""
+
+
+class Names:
+    """Hands out names that are not yet taken in one function."""
+
+    def __init__(self, *taken: str) -> None:
+        self._taken = {*_TAKEN.split(), *taken}
+        self._count = 0
+
+    def fresh(self, hint: str) -> str:
+        """A free name: the hint itself where it is a word of its own, else numbered."""
+        if hint != "v" and hint not in self._taken:
+            self._taken.add(hint)
+            return hint
+        while True:
+            self._count += 1
+            name = f"{hint}{self._count}"
+            if name not in self._taken:
+                self._taken.add(name)
+                return name

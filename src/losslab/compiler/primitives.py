@@ -1,0 +1,183 @@
+"""The operations on single numbers: what NumPy computes and what JavaScript prints.
+
+One row per primitive of JAX. A row either has a counterpart in JavaScript or is
+spelled by `losslab.compiler.spell` with rows that have one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# How tightly JavaScript's operators bind; an operand that binds less needs brackets.
+TERNARY, OR, AND, EQUAL, ORDER, SUM, PRODUCT, UNARY, ATOM = (
+    2,
+    3,
+    4,
+    8,
+    9,
+    11,
+    12,
+    14,
+    20,
+)
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """One operation: its NumPy function, and the JavaScript of its operands.
+
+    ``text`` has a place {0}, {1} … for each operand, ``needs`` says how tightly each
+    must bind, ``binds`` how tightly the whole does. ``gives_bool`` marks predicates.
+    """
+
+    numpy: Callable[..., Any]
+    text: str = ""
+    binds: int = ATOM
+    needs: tuple[int, ...] = (0, 0)
+    gives_bool: bool = False
+
+
+def _infix(
+    numpy: Callable[..., Any], sign: str, binds: int, gives_bool: bool = False
+) -> Primitive:
+    # Floating-point sums are not associative: a + (b + c) keeps its brackets.
+    needs = (binds, binds + 1)
+    return Primitive(numpy, f"{{0}} {sign} {{1}}", binds, needs, gives_bool)
+
+
+def _call(numpy: Callable[..., Any], name: str) -> Primitive:
+    return Primitive(numpy, f"{name}({{0}})")
+
+
+def _maximum(a: Any, b: Any) -> Any:
+    # As Math.max and IEEE 754: 0 is above −0, which NumPy leaves open.
+    zeros = (np.equal(a, 0)) & (np.equal(b, 0))
+    return np.where(zeros, np.add(a, b), np.maximum(a, b))
+
+
+def _minimum(a: Any, b: Any) -> Any:
+    return -_maximum(np.negative(a), np.negative(b))
+
+
+def _sign(x: Any) -> Any:
+    return np.where(np.equal(x, 0), x, np.sign(x))  # −0 keeps its sign
+
+
+def _logistic(x: Any) -> Any:
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def _power(a: Any, b: Any) -> Any:
+    return np.power(np.float64(a), np.float64(b))
+
+
+_CALLS = {
+    "abs": "abs", "exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p",
+    "sqrt": "sqrt", "cbrt": "cbrt", "sin": "sin", "cos": "cos", "tan": "tan",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh",
+    "cosh": "cosh", "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh",
+    "atanh": "arctanh", "floor": "floor", "ceil": "ceil",
+}  # fmt: skip
+
+PRIMITIVES: dict[str, Primitive] = {
+    "add": _infix(np.add, "+", SUM),
+    "sub": _infix(np.subtract, "-", SUM),
+    "mul": _infix(np.multiply, "*", PRODUCT),
+    "div": _infix(np.divide, "/", PRODUCT),
+    "rem": _infix(np.fmod, "%", PRODUCT),
+    "neg": Primitive(np.negative, "-{0}", UNARY, (UNARY + 1,)),
+    "max": Primitive(_maximum, "Math.max({0}, {1})"),
+    "min": Primitive(_minimum, "Math.min({0}, {1})"),
+    "sign": _call(_sign, "Math.sign"),
+    "atan2": Primitive(np.arctan2, "Math.atan2({0}, {1})"),
+    "pow": Primitive(_power, "power({0}, {1})"),
+    "round": Primitive(np.rint, "roundHalfEven({0})"),
+    "truncate": _call(np.trunc, "Math.trunc"),
+    "lt": _infix(np.less, "<", ORDER, True),
+    "le": _infix(np.less_equal, "<=", ORDER, True),
+    "gt": _infix(np.greater, ">", ORDER, True),
+    "ge": _infix(np.greater_equal, ">=", ORDER, True),
+    "eq": _infix(np.equal, "===", EQUAL, True),
+    "ne": _infix(np.not_equal, "!==", EQUAL, True),
+    "and": Primitive(np.logical_and, "{0} && {1}", AND, (AND, AND), True),
+    "or": Primitive(np.logical_or, "{0} || {1}", OR, (OR, OR), True),
+    "not": Primitive(np.logical_not, "!{0}", UNARY, (UNARY,), True),
+    "is_finite": Primitive(np.isfinite, "Number.isFinite({0})", gives_bool=True),
+    "number": Primitive(np.float64, "Number({0})"),
+    # A whole number of JavaScript may be −0, one of JAX is not.
+    "float": Primitive(np.float64, "{0} + 0", SUM, (SUM,)),
+    "square": Primitive(np.square),
+    "rsqrt": Primitive(lambda x: 1.0 / np.sqrt(x)),
+    "logistic": Primitive(_logistic),
+    "exp2": Primitive(np.exp2),
+    "clamp": Primitive(lambda low, x, high: _minimum(_maximum(x, low), high)),
+    "xor": Primitive(np.logical_xor, gives_bool=True),
+    **{
+        name: _call(getattr(np, numpy), f"Math.{name}")
+        for name, numpy in _CALLS.items()
+    },
+}
+"""Name of the primitive → what it is; rows without text are spelled with others."""
+
+PRIMITIVES["add_any"] = PRIMITIVES["add"]
+
+HELPERS = {
+    "power": """\
+// As IEEE 754: Math.pow gives NaN for pow(1, NaN) and pow(±1, ±Infinity).
+function power(base, exponent) {
+  if (base === 1) return 1;
+  if (base === -1 && Math.abs(exponent) === Infinity) return 1;
+  return Math.pow(base, exponent);
+}""",
+    "roundHalfEven": """\
+// Math.round takes halves up; the definitions take them to the even neighbour.
+function roundHalfEven(x) {
+  const up = Math.round(x);
+  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}""",
+}
+"""Functions that JavaScript lacks, printed above the module that calls them."""
+
+IDENTITIES = frozenset(
+    {"copy", "copy_p", "stop_gradient", "device_put", "optimization_barrier", "pvary"}
+)
+"""Primitives that hand their operand on."""
+
+CALLS = {
+    "jit": "jaxpr",
+    "pjit": "jaxpr",
+    "closed_call": "call_jaxpr",
+    "core_call": "call_jaxpr",
+    "custom_jvp_call": "call_jaxpr",
+    "custom_vjp_call": "call_jaxpr",
+    "custom_vjp_call_jaxpr": "fun_jaxpr",
+    "remat2": "jaxpr",
+    "checkpoint": "jaxpr",
+}
+"""Primitives that call another traced program, and the parameter that holds it."""
+
+REDUCTIONS: dict[str, tuple[str, float | bool]] = {
+    # −0 is the number that changes no sum.
+    "reduce_sum": ("add", -0.0),
+    "reduce_prod": ("mul", 1.0),
+    "reduce_max": ("max", -np.inf),
+    "reduce_min": ("min", np.inf),
+    "reduce_and": ("and", True),
+    "reduce_or": ("or", False),
+}
+"""Primitive → the operation that combines two elements, and what it starts from."""
+
+
+def power_by_products(
+    multiply: Callable[[Any, Any], Any], x: Any, exponent: int
+) -> Any:
+    """A positive whole power of x, by repeated squaring."""
+    result = None
+    while exponent:
+        if exponent & 1:
+            result = x if result is None else multiply(result, x)
+        exponent >>= 1
+        x = multiply(x, x) if exponent else x
+    return result
