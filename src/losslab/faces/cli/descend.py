@@ -1,0 +1,159 @@
+"""`losslab descend`: where does this optimizer go on this surface?"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from losslab.faces.cli import output, style
+from losslab.faces.cli.parser import (
+    Parser,
+    given_parameters,
+    mentioned,
+    parameter_flags,
+)
+
+if TYPE_CHECKING:
+    from losslab.services.descend import DescendRequest, Descent
+
+_EPILOG = """\
+example:
+  losslab descend SURFACE --optimizer OPTIMIZER --learning-rate 0.01 \\
+      --start=-1.5,1.5 --steps 500 -o run.png
+
+The parameters of the surface and of the optimizer are flags too:
+  losslab descend SURFACE --optimizer OPTIMIZER --help shows them."""
+
+_SHOWN = 12
+"""How many steps of a run the table shows."""
+
+
+def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
+    """A surface, an optimizer, and the flags that their parameters make."""
+    parser.description = "Run an optimizer down a surface."
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("surface", metavar="SURFACE", help="losslab surfaces lists them")
+    add("--optimizer", required=True, metavar="OPTIMIZER", help="losslab optimizers")
+    add(
+        "--start",
+        metavar="-1.5,1.5",
+        help="where to start (default: the surface's own)",
+    )
+    add("--steps", default="500", metavar="500", help="how many steps to take")
+    add("--dialect", metavar="torch", help="whose convention the optimizer follows")
+    add("--json", action="store_true", help="print the run as JSON")
+    add("-o", "--output", metavar="FILE", help="write run.png, run.csv or run.json")
+    _parameters(parser, words)
+
+
+def _parameters(parser: Parser, words: Sequence[str]) -> None:
+    from losslab.catalogue.discover import entries, find
+
+    optimizer = _chosen(words)
+    others = [word for word in words if word != optimizer]
+    surface = mentioned(others, entries("surfaces"))
+    of_optimizer: dict[str, str] = {}
+    of_surface: dict[str, str] = {}
+    if surface:
+        known = find("surfaces", surface).definition.parameters()
+        if optimizer:
+            rules = find("optimizers", optimizer).definition.parameters()
+            of_optimizer = parameter_flags(parser, rules, optimizer, "optimizer")
+        of_surface = parameter_flags(parser, known, surface, "surface")
+    parser.set_defaults(of_optimizer=of_optimizer, of_surface=of_surface)
+
+
+def _chosen(words: Sequence[str]) -> str | None:
+    """The value of ``--optimizer``, before the line is parsed as a whole."""
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word.startswith("--optimizer="):
+            return word.removeprefix("--optimizer=")
+        if word == "--optimizer" and not following.startswith("-"):
+            return following or None
+    return None
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run, and show the run as a table, as JSON, or in a file."""
+    path = options.output and output.target(options.output, (".png", ".csv", ".json"))
+    if path and path.suffix.lower() == ".png":
+        from losslab.faces.cli import picture
+
+        picture.require()
+    request = _request(options)
+    answer = _descended(request)
+    if path:
+        output.write(path, lambda file: _save(file, request, answer))
+    if options.json:
+        from losslab.services import plain
+
+        output.show_json(plain.descent(answer))
+    elif not path:
+        print(_table(answer))
+    outcome = answer.status.says + (f" Written to {path}." if path else "")
+    print(outcome, file=sys.stderr if options.json or path else sys.stdout)
+    return 0
+
+
+def _request(options: argparse.Namespace) -> "DescendRequest":
+    from losslab.services import read
+    from losslab.services.descend import MOST, DescendRequest
+
+    return DescendRequest(
+        options.surface,
+        options.optimizer,
+        None if options.start is None else read.point("start", options.start),
+        read.count("steps", options.steps, 0, MOST),
+        options.dialect,
+        given_parameters(options, options.of_surface),
+        given_parameters(options, options.of_optimizer),
+    )
+
+
+def _descended(request: "DescendRequest") -> "Descent":
+    from losslab.services.descend import descend
+
+    return descend(request)
+
+
+def _save(path: output.Path, request: "DescendRequest", answer: "Descent") -> None:
+    from losslab.services import plain
+
+    if path.suffix.lower() == ".png":
+        from losslab.faces.cli import picture
+
+        picture.draw(path, request, answer)
+    elif path.suffix.lower() == ".csv":
+        path.write_text(_csv(answer), encoding="utf-8")
+    else:
+        text = output.json_text(plain.descent(answer))
+        path.write_text(text + "\n", encoding="utf-8")
+
+
+def _csv(answer: "Descent") -> str:
+    points, losses = answer.trajectory.tolist(), answer.losses.tolist()
+    rows = [
+        f"{step},{x!r},{y!r},{loss!r}"
+        for step, ((x, y), loss) in enumerate(zip(points, losses, strict=True))
+    ]
+    return "\n".join(["step,w1,w2,loss", *rows, ""])
+
+
+def _table(answer: "Descent") -> str:
+    """A few steps of the run, its first and its last among them."""
+    last = len(answer.losses) - 1
+    steps = sorted({round(i * last / (_SHOWN - 1)) for i in range(_SHOWN)})
+    heads = ("step", "w1", "w2", "loss")
+    rows = [heads, *(_row(step, answer) for step in steps)]
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.rjust(size) for cell, size in zip(row, sizes, strict=True))
+        for row in rows
+    ]
+    return "\n".join([style.bold(lines[0]), *lines[1:]])
+
+
+def _row(step: int, answer: "Descent") -> tuple[str, str, str, str]:
+    x, y = answer.trajectory[step]
+    return str(step), f"{x:.3f}", f"{y:.3f}", f"{answer.losses[step]:.6g}"

@@ -1,0 +1,113 @@
+"""`losslab eval`: how wrong is this prediction, and which way is better?"""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from losslab.faces.cli import output, style
+from losslab.faces.cli.parser import (
+    Parser,
+    given_parameters,
+    mentioned,
+    parameter_flags,
+)
+
+if TYPE_CHECKING:
+    from losslab.services.evaluate import EvaluateRequest, Evaluation
+
+_EPILOG = """\
+example:
+  losslab eval NAME --prediction 0.6 --target 1
+  losslab eval NAME --prediction 0.6,2,-1 --target 1,1,0 --json
+
+The parameters of a loss are flags too: losslab eval NAME --help shows them."""
+
+
+def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
+    """A loss, the samples, and the flags that the loss's parameters make."""
+    from losslab.catalogue.discover import entries, find
+
+    parser.description = (
+        "Loss, gradient, subdifferential and curvature of a prediction."
+    )
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("name", metavar="NAME", help="a loss; losslab losses lists them")
+    add("--prediction", required=True, metavar="0.6", help="one number, or 0.6,2,-1")
+    add("--target", required=True, metavar="1", help="one number, or as many")
+    add("--json", action="store_true", help="print the answer as JSON")
+    loss = mentioned(words, entries("losses"))
+    names: dict[str, str] = {}
+    if loss:
+        known = find("losses", loss).definition.parameters()
+        names = parameter_flags(parser, known, loss, "loss")
+    parser.set_defaults(parameters=names)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the answer as JSON or as a small table."""
+    from losslab.services import plain, read
+    from losslab.services.evaluate import EvaluateRequest, evaluate
+
+    request = EvaluateRequest(
+        options.name,
+        read.numbers("prediction", options.prediction),
+        read.numbers("target", options.target),
+        given_parameters(options, options.parameters),
+    )
+    answer = evaluate(request)
+    if options.json:
+        output.show_json(plain.evaluation(answer))
+    else:
+        print(_table(request, answer))
+    return 0
+
+
+def _table(request: "EvaluateRequest", answer: "Evaluation") -> str:
+    from losslab.services import plain
+    from losslab.services.card import card
+
+    title = style.bold(card("losses", request.loss)["title"])
+    shown = plain.evaluation(answer)
+    given = {"prediction": request.prediction, "target": request.target}
+    rows = [
+        (name, _shown(value)) for name, value in {**given, **request.parameters}.items()
+    ]
+    rows += [(name, _answered(name, shown)) for name in _ANSWERS]
+    return "\n".join(filter(None, [title, style.columns(rows), _advice(shown)]))
+
+
+_ANSWERS = ("loss", "gradient", "subdifferential", "curvature")
+
+
+def _answered(name: str, shown: Mapping[str, Any]) -> str:
+    reason = shown.get("reasons", {}).get(name)
+    if shown[name] is None or reason:
+        return reason if not isinstance(shown[name], list) else _shown(shown[name])
+    return _shown(shown[name])
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return style.number(value)
+
+
+_AT_KINK = "The loss has a kink here, and 0 is among its subgradients."
+_AT_REST = "The gradient is 0: to first order no direction is better."
+
+
+def _has_kink(shown: Mapping[str, Any]) -> bool:
+    sides = shown["subdifferential"]
+    return sides is not None and sides[0] != sides[1]
+
+
+def _advice(shown: Mapping[str, Any]) -> str:
+    """One sentence on which way is better, for a single prediction."""
+    gradient = shown["gradient"]
+    if not isinstance(gradient, float):
+        return ""
+    if gradient == 0.0:
+        return _AT_KINK if _has_kink(shown) else _AT_REST
+    way = "up" if gradient < 0.0 else "down"
+    return f"Moving the prediction {way} makes the loss smaller."

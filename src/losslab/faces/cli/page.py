@@ -1,0 +1,155 @@
+"""A card as a page of text worth reading."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from losslab.catalogue.discover import find
+from losslab.core.claims import Claim
+from losslab.faces.cli import formula, plot
+from losslab.faces.cli.style import bold, columns, green, number, paragraph, red, width
+from losslab.services import card as cards
+from losslab.services.curve import CurveRequest, curve
+from losslab.services.make import surface
+
+
+def sections(kind: str, name: str) -> Iterator[str]:
+    """The page of one definition, section by section, for what its card holds.
+
+    The claims come last: they are tried on the spot, and trials can take a second.
+
+    Raises:
+        UnknownName: with the names that are near.
+    """
+    card = cards.card(kind, name)
+    yield _title(card)
+    yield from _formulas(card)
+    yield from filter(None, [_FIGURES[kind](card), *_prose(card)])
+    rest = (_parameters(card), _worked(card), _peers(card), _sources(card))
+    yield from filter(None, rest)
+    if claims := _claims(kind, name):
+        yield claims
+
+
+def _title(card: Mapping[str, Any]) -> str:
+    return f"{bold(card['title'])}  ({card['name']})\n{paragraph(card['summary'])}"
+
+
+def _formulas(card: Mapping[str, Any]) -> Iterator[str]:
+    named = {"Formula": card["formula"], "Gradient": card["gradient_formula"]}
+    for heading, written in named.items():
+        if written:
+            lines = formula.lines(written["latex"])
+            yield "\n".join([bold(heading), *(f"    {line}" for line in lines)])
+
+
+def _prose(card: Mapping[str, Any]) -> Iterator[str]:
+    if card["description"]:
+        yield paragraph(card["description"])
+    for heading, key in (("Use it when", "use_when"), ("Avoid it when", "avoid_when")):
+        if card[key]:
+            yield f"{bold(heading)}\n{paragraph(card[key])}"
+    if card.get("kinks"):
+        yield f"{bold('Kinks')}\n{paragraph(card['kinks'])}"
+
+
+def _loss_figure(card: Mapping[str, Any]) -> str:
+    drawn = curve(CurveRequest(card["name"], points=401))
+    says = f"loss by prediction, target {drawn.target:g}"
+    size = min(60, width() - 16)
+    return f"  {says}\n{plot.curve(drawn.prediction, drawn.loss, size)}"
+
+
+def _surface_figure(card: Mapping[str, Any]) -> str:
+    (x0, x1), (y0, y1) = card["window"]
+    x, y = np.linspace(x0, x1, min(60, width() - 8)), np.linspace(y0, y1, 15)
+    heights = surface(card["name"], {}).value(np.stack(np.meshgrid(x, y), axis=-1))
+    lifted = heights - np.min(heights)
+    shown = np.log1p(lifted) if card["colour"] == "log" else lifted
+    says = f"low blank, high filled; w1 from {x0:g} to {x1:g}, w2 from {y0:g} to {y1:g}"
+    lows = ", ".join(f"({p[0]:.6g}, {p[1]:.6g})" for p in _points(card))
+    return f"  {says}\n{plot.shaded(shown)}" + (f"\n  minima: {lows}" if lows else "")
+
+
+def _points(card: Mapping[str, Any]) -> list[Any]:
+    return [minimum["point"] for minimum in card["minima"]]
+
+
+def _no_figure(card: Mapping[str, Any]) -> str:
+    return ""
+
+
+_FIGURES = {
+    "losses": _loss_figure,
+    "surfaces": _surface_figure,
+    "optimizers": _no_figure,
+}
+
+
+def _parameters(card: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            f"{known['name']} = {number(known['default'])}",
+            known["symbol"],
+            known["says"],
+        )
+        for known in card["parameters"]
+    ]
+    if card.get("dialects"):
+        rows.append((f"dialect = {card['dialect']}", "", _others(card["dialects"])))
+    return f"{bold('Parameters')}\n{columns(rows)}" if rows else ""
+
+
+def _others(dialects: list[str]) -> str:
+    return f"whose convention is followed: {', '.join(dialects)}"
+
+
+def _worked(card: Mapping[str, Any]) -> str:
+    lines = map(_worked_example, card["worked"])
+    return "\n".join([bold("Worked by hand"), *lines]) if card["worked"] else ""
+
+
+def _worked_example(worked: Mapping[str, Any]) -> str:
+    given = _assigned(worked["inputs"] | worked["parameters"])
+    result = f"{given}  →  {_assigned(worked['outputs'])}"
+    return f"{paragraph(result, '    ', '  ')}\n{paragraph(worked['because'], '    ')}"
+
+
+def _assigned(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items())
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return f"({', '.join(map(_shown, value))})"
+    return number(float(value)) if isinstance(value, float | int) else str(value)
+
+
+def _claims(kind: str, name: str) -> str:
+    """Each claim with what its refuter found, tried on the spot."""
+    definition = find(kind, name).definition
+    marked = [
+        (green("✓") if survives(claim, definition()) else red("✗"), claim.says)
+        for claim in definition.card.claims
+    ]
+    lines = [paragraph(says, " " * 4, f"  {mark} ") for mark, says in marked]
+    return "\n".join([bold("Claims, tried just now"), *lines]) if lines else ""
+
+
+def survives(claim: Claim, definition: Any) -> bool:
+    """Whether the claim's own trial finds nothing against it."""
+    return claim.refute(definition) is None
+
+
+def _peers(card: Mapping[str, Any]) -> str:
+    rows = [(peer["library"], peer["name"], peer["differs"]) for peer in card["peers"]]
+    return f"{bold('Elsewhere')}\n{columns(rows)}" if rows else ""
+
+
+def _sources(card: Mapping[str, Any]) -> str:
+    lines = [
+        paragraph(" ".join(filter(None, [source["text"], source["url"]])), "    ", "  ")
+        for source in card["sources"]
+    ]
+    return "\n".join([bold("Sources"), *lines]) if lines else ""

@@ -1,0 +1,1 @@
+"""One file per question a person asks: a request goes in, an answer comes out."""

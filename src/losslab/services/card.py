@@ -1,0 +1,224 @@
+"""What is there, and what is known of one definition: cards as strict JSON data.
+
+The light `catalogue` is what menus and instruments need; a full `card` is a page to
+read. Both hold only dictionaries, lists, strings, finite numbers, booleans and None.
+"""
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from losslab.catalogue.discover import NOUNS, Entry, entries, find
+from losslab.core.card import Card, Glance
+from losslab.core.kinds import Kind
+from losslab.core.losses import Loss, PointwiseLoss
+from losslab.core.parameters import Parameter, real
+from losslab.version import __version__
+
+Json = dict[str, Any]
+
+_ENDLESS = {math.inf: "∞", -math.inf: "−∞"}
+
+
+@cache
+def catalogue() -> Json:
+    """The light index of everything: ``version`` and one list of entries per kind.
+
+    >>> [kind for kind in catalogue() if kind != "version"]
+    ['losses', 'surfaces', 'optimizers']
+    """
+    lists = {kind: list(map(_light, entries(kind).values())) for kind in NOUNS}
+    return {"version": __version__, **lists}
+
+
+@cache
+def card(kind: str, name: str) -> Json:
+    """The full card of one definition of a kind (losses, surfaces or optimizers).
+
+    Raises:
+        UnknownName: with the names that are near.
+
+    >>> card("losses", "huber")["parameters"][0]["name"]
+    'delta'
+    """
+    entry = find(kind, name)
+    return {**_light(entry), **_full(entry.definition.card), **_kinks(entry)}
+
+
+def cards(kind: str) -> list[Json]:
+    """The full cards of all definitions of a kind.
+
+    >>> "huber" in [card["name"] for card in cards("losses")]
+    True
+    """
+    return [card(kind, name) for name in entries(kind)]
+
+
+def flat(full: Json) -> Json:
+    """The card with each formula as its LaTeX text.
+
+    >>> isinstance(flat(card("losses", "huber"))["formula"], str)
+    True
+    """
+    keys = ("formula", "gradient_formula")
+    return full | {key: full[key] and full[key]["latex"] for key in keys}
+
+
+def _light(entry: Entry) -> Json:
+    definition = entry.definition
+    known = definition.card
+    parameters = [_parameter(*item) for item in definition.parameters().items()]
+    common = {"name": entry.name, "title": known.title, "summary": known.summary}
+    return common | {"parameters": parameters} | _OF_KIND[entry.kind](entry)
+
+
+def _parameter(name: str, known: Parameter) -> Json:
+    return {
+        "name": name,
+        "symbol": known.symbol,
+        "says": known.says,
+        "default": known.default,
+        **_domain(known.domain),
+        "minimum_open": known.domain.minimum_open,
+        "maximum_open": known.domain.maximum_open,
+        "range": list(known.slider),
+        "scale": "log" if known.log else "linear",
+        "dialect_defaults": dict(known.by_dialect) or None,
+    }
+
+
+def _domain(domain: Any) -> Json:
+    ends = {"minimum": domain.minimum, "maximum": domain.maximum}
+    return {key: end if math.isfinite(end) else None for key, end in ends.items()}
+
+
+def _loss(entry: Entry) -> Json:
+    definition = entry.definition
+    target = definition.target_kind
+    labels = target.labels
+    pure = labels and {"negative": labels.negative, "positive": labels.positive}
+    return {
+        "family": entry.family,
+        "prediction": _kind(definition.prediction_kind),
+        "target": _kind(target) | {"labels": pure},
+        "axis": definition.prediction_kind.axis,
+        "glance": _glance(definition.card.glance),
+    }
+
+
+def _kind(kind: Kind) -> Json:
+    return {
+        "kind": kind.name,
+        "says": kind.says,
+        "window": list(kind.window),
+        **_domain(kind.domain),
+        "default": kind.default,
+    }
+
+
+def _glance(glance: Glance | None) -> Json | None:
+    return vars(glance).copy() if glance else None
+
+
+def _surface(entry: Entry) -> Json:
+    definition = entry.definition
+    minima = definition().minima()
+    return {
+        "window": [list(side) for side in definition.window],
+        "start": list(definition.start),
+        "minima": [
+            {"point": list(m.point), "value": m.value, "global": m.globally}
+            for m in minima
+        ],
+        "colour": definition.colour,
+    }
+
+
+def _optimizer(entry: Entry) -> Json:
+    definition = entry.definition
+    return {
+        "dialects": list(definition.dialects),
+        "dialect": definition().dialect,
+    }
+
+
+_OF_KIND = {"losses": _loss, "surfaces": _surface, "optimizers": _optimizer}
+
+
+def _full(known: Card) -> Json:
+    gradient = known.gradient_formula
+    return {
+        "formula": {"latex": known.formula},
+        "gradient_formula": {"latex": gradient} if gradient else None,
+        "description": known.description,
+        "use_when": known.use_when,
+        "avoid_when": known.avoid_when,
+        "claims": [{"name": claim.name, "says": claim.says} for claim in known.claims],
+        "worked": [strict(vars(worked)) for worked in known.worked],
+        "peers": [strict(vars(peer)) for peer in known.peers],
+        "sources": [strict(vars(source)) for source in known.sources],
+    }
+
+
+def _kinks(entry: Entry) -> Json:
+    if entry.kind != "losses":
+        return {}
+    return {"kinks": kinks_in_words(entry.definition())}
+
+
+def kinks_in_words(loss: Loss) -> str | None:
+    """Where the loss is not differentiable and what is used there, for one target.
+
+    >>> from losslab.services.make import loss
+    >>> kinks_in_words(loss("huber", {}))
+    """
+    if not isinstance(loss, PointwiseLoss):
+        return None
+    # For a free target 0, where no rounding moves the kink off its place.
+    kind = loss.target_kind
+    target = 0.0 if kind.domain == real else kind.default
+    said = [_kink(loss, place, target) for place in loss.kinks(target)]
+    said += [_jump(place, target) for place in loss.jumps(target)]
+    return " ".join(said) or None
+
+
+def _kink(loss: PointwiseLoss, place: float, target: float) -> str:
+    sides = loss.subdifferential(place, target)
+    lower, upper, used = (
+        _signed(value) for value in (*sides, loss.gradient(place, target))
+    )
+    return (
+        f"At prediction {_signed(place)} (target {_signed(target)}) the slope turns"
+        f" from {lower} to {upper}: all between are subgradients, and {used} is used."
+    )
+
+
+def _jump(place: float, target: float) -> str:
+    return (
+        f"At prediction {_signed(place)} (target {_signed(target)}) the loss itself"
+        " jumps: there is no gradient there."
+    )
+
+
+def _signed(value: Any) -> str:
+    return f"{float(value) + 0.0:g}".replace("-", "−")
+
+
+def strict(value: Any) -> Any:
+    """The value as strict JSON data: no NaN, no infinity, no tuple, no array.
+
+    A number without end becomes the text ``∞`` or ``−∞``; NaN becomes None.
+
+    >>> strict({"point": (1.0, float("inf")), "slope": float("nan")})
+    {'point': [1.0, '∞'], 'slope': None}
+    """
+    if isinstance(value, Mapping):
+        return {key: strict(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [strict(item) for item in value]
+    if hasattr(value, "tolist"):
+        return strict(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return _ENDLESS.get(value)
+    return value

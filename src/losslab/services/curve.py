@@ -1,0 +1,114 @@
+"""What does a loss do with every prediction in a window?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from losslab.core.arrays import Number
+from losslab.core.errors import InvalidInput
+from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.services import make
+from losslab.services.evaluate import Values, settled
+
+MOST = 512
+"""How many points one curve may have."""
+
+
+@dataclass(frozen=True)
+class CurveRequest:
+    """A loss by name with its parameters, a target, and the window of predictions.
+
+    What is None is chosen as the loss's own figure has it. For a loss of class scores
+    the curve runs along the score of the first of two classes, the other's being 0,
+    and the target is the probability of the first class.
+    """
+
+    loss: str
+    target: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    points: int = 201
+    parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Loss and gradient along the predictions, and where smoothness ends."""
+
+    target: float
+    prediction: Values
+    loss: Values
+    gradient: Values
+    kinks: tuple[float, ...]
+    jumps: tuple[float, ...]
+
+
+def curve(request: CurveRequest) -> Curve:
+    """The loss and its gradient at evenly spaced predictions.
+
+    Raises:
+        UnknownName: no such loss.
+        InvalidParameter: a parameter it does not have, or outside its domain.
+        InvalidInput: an empty window, too few or too many points, or a prediction or
+            target that the loss cannot take.
+
+    >>> answer = curve(CurveRequest("huber", 0.0, -1.0, 1.0, points=3))
+    >>> answer.prediction.tolist(), answer.loss.tolist()
+    ([-1.0, 0.0, 1.0], [0.5, 0.0, 0.5])
+    """
+    loss = make.loss(request.loss, request.parameters)
+    target = _or(request.target, loss.target_kind.default)
+    prediction = _window(request, loss)
+    values, gradient = along(loss, prediction, target)
+    places = _places(loss, target, prediction)
+    return Curve(target, prediction, settled(values), settled(gradient), *places)
+
+
+def along(loss: Loss, prediction: Values, target: float) -> tuple[Values, Values]:
+    """Loss and gradient at each prediction, for one target.
+
+    >>> from losslab.services.make import loss
+    >>> values, slopes = along(loss("huber", {}), np.array([0.5]), 0.0)
+    >>> values.tolist(), slopes.tolist()
+    ([0.125], [0.5])
+    """
+    if not isinstance(loss, ClassLoss):
+        return loss.value_and_gradient(prediction, target)
+    scores = np.stack([prediction, np.zeros_like(prediction)], axis=-1)
+    labels = np.broadcast_to([target, 1.0 - target], scores.shape)
+    values, gradient = loss.value_and_gradient(scores, labels)
+    return values, gradient[..., 0]
+
+
+def _window(request: CurveRequest, loss: Loss) -> Values:
+    first, last = loss.prediction_kind.window
+    lower, upper = _or(request.lower, first), _or(request.upper, last)
+    if not lower < upper or not np.isfinite(upper - lower):
+        raise InvalidInput(
+            "The window must run from a lower to an upper prediction, and"
+            f" {lower:g} to {upper:g} was given; exchange or separate the two."
+        )
+    if not 2 <= request.points <= MOST:
+        raise InvalidInput(
+            f"A curve has from 2 to {MOST} points, and {request.points} were asked"
+            " for; choose a number in between."
+        )
+    return np.linspace(lower, upper, request.points)
+
+
+def _or(given: float | None, otherwise: float) -> float:
+    return otherwise if given is None else given
+
+
+def _places(
+    loss: Loss, target: float, prediction: Values
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    if not isinstance(loss, PointwiseLoss):
+        return (), ()
+    lower, upper = prediction[0], prediction[-1]
+    kinks, jumps = (
+        tuple(float(place) + 0.0 for place in places if lower <= place <= upper)
+        for places in (loss.kinks(target), loss.jumps(target))
+    )
+    return kinks, jumps

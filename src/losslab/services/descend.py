@@ -1,0 +1,73 @@
+"""Where does this optimizer go on this surface?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from losslab.core.arrays import Number
+from losslab.core.errors import InvalidInput
+from losslab.core.status import Status
+from losslab.numerics import descent
+from losslab.services import make
+from losslab.services.evaluate import Values, settled
+
+MOST = 20_000
+"""How many steps one run may take."""
+
+
+@dataclass(frozen=True)
+class DescendRequest:
+    """A surface and an optimizer by name with their parameters, a start, a length."""
+
+    surface: str
+    optimizer: str
+    start: tuple[float, float] | None = None
+    steps: int = 500
+    dialect: str | None = None
+    surface_parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
+    optimizer_parameters: Mapping[str, Number] = field(
+        default_factory=dict[str, Number]
+    )
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Points visited ``(steps + 1, 2)``, their losses ``(steps + 1,)``, the outcome.
+
+    The start is the first point. Where the run diverged, it ends before that step.
+    """
+
+    trajectory: Values
+    losses: Values
+    status: Status
+
+
+def descend(request: DescendRequest) -> Descent:
+    """Run the optimizer down the surface; a run that diverges is a result too.
+
+    Raises:
+        UnknownName: no such surface or optimizer.
+        InvalidParameter: a parameter it does not have, or outside its domain.
+        InvalidInput: a start where the surface is not finite, or too many steps.
+
+    >>> rate = {"learning_rate": 0.01}
+    >>> ask = DescendRequest(
+    ...     "rosenbrock", "adam", (-1.5, 1.5), steps=1, optimizer_parameters=rate
+    ... )
+    >>> descend(ask).trajectory.round(6).tolist()
+    [[-1.5, 1.5], [-1.49, 1.51]]
+    """
+    surface = make.surface(request.surface, request.surface_parameters)
+    optimizer = make.optimizer(
+        request.optimizer, request.optimizer_parameters, request.dialect
+    )
+    run = descent.descend(surface, optimizer, request.start, _steps(request.steps))
+    return Descent(settled(run.trajectory), settled(run.losses), run.status)
+
+
+def _steps(steps: int) -> int:
+    if not 0 <= steps <= MOST:
+        raise InvalidInput(
+            f"A run takes from 0 to {MOST} steps, and {steps} were asked for;"
+            " choose a number in between."
+        )
+    return steps

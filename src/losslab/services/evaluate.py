@@ -1,0 +1,107 @@
+"""How wrong is this prediction, and which way is better?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from losslab.core.arrays import Number
+from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.services import make
+
+Values = np.ndarray
+
+
+@dataclass(frozen=True)
+class EvaluateRequest:
+    """A loss by name with its parameters, and the samples to try it on.
+
+    ``prediction`` and ``target`` are one number, or equally long lists; for a loss of
+    class scores, lists along the classes.
+    """
+
+    loss: str
+    prediction: Any
+    target: Any
+    parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the loss says of each sample.
+
+    ``subdifferential`` is (lower, upper); ``curvature`` the second derivative. A value
+    that does not exist is NaN, or None where the whole question has no answer;
+    ``reasons`` then says why, by the name of the value.
+    """
+
+    loss: Values
+    gradient: Values
+    subdifferential: tuple[Values, Values] | None
+    curvature: Values | None
+    reasons: Mapping[str, str]
+
+
+def evaluate(request: EvaluateRequest) -> Evaluation:
+    """Loss, gradient, subdifferential and curvature, all in the prediction.
+
+    Raises:
+        UnknownName: no such loss.
+        InvalidParameter: a parameter it does not have, or outside its domain.
+        InvalidInput: a prediction or target that it cannot take.
+
+    >>> answer = evaluate(EvaluateRequest("huber", 3.0, 0.0, {"delta": 1.0}))
+    >>> float(answer.loss), float(answer.gradient)
+    (2.5, 1.0)
+    """
+    loss = make.loss(request.loss, request.parameters)
+    values, gradient = loss.value_and_gradient(request.prediction, request.target)
+    sides = _asked(loss, "subdifferential", request)
+    curvature = _asked(loss, "curvature", request)
+    found = {"loss": values, "gradient": gradient, "curvature": curvature}
+    return Evaluation(
+        loss=settled(values),
+        gradient=settled(gradient),
+        subdifferential=sides and (settled(sides[0]), settled(sides[1])),
+        curvature=None if curvature is None else settled(curvature),
+        reasons=_reasons(loss, found | {"subdifferential": sides}),
+    )
+
+
+def settled(values: Any) -> Values:
+    """The values as a NumPy array without negative zeros, which read as a bug."""
+    return np.asarray(np.asarray(values) + 0.0)
+
+
+def _asked(loss: Loss, what: str, request: EvaluateRequest) -> Any:
+    ask: Callable[[Any, Any], Any] | None = getattr(loss, what, None)
+    return ask and ask(request.prediction, request.target)
+
+
+def _reasons(loss: Loss, found: Mapping[str, Any]) -> dict[str, str]:
+    reasons = {name: _reason(loss, name, values) for name, values in found.items()}
+    return {name: why for name, why in reasons.items() if why}
+
+
+def _reason(loss: Loss, name: str, values: Any) -> str | None:
+    if values is None and isinstance(loss, ClassLoss):
+        return f"With several class scores the {name} is not one number per score."
+    if values is None:
+        return f"This loss does not say its {name}."
+    if np.isnan(values).any():
+        return f"{_JUMP if _jumps(loss) else _BEYOND} has no {name}."
+    if np.isinf(values).any():
+        return f"The {name} is infinite here."
+    return None
+
+
+_JUMP = "The loss jumps at this prediction and"
+_BEYOND = "This prediction is beyond what floats can follow and"
+
+
+def _jumps(loss: Loss) -> bool:
+    # A definition that declares jumps has them; only there derivatives are NaN.
+    return isinstance(loss, PointwiseLoss) and (
+        type(loss).jumps is not PointwiseLoss.jumps
+    )

@@ -1,0 +1,79 @@
+"""Losses, surfaces and optimizers from their names and parameters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from losslab.catalogue.discover import NOUNS, find
+from losslab.core.errors import InvalidParameter
+from losslab.core.losses import Loss
+from losslab.core.optimizers import Optimizer
+from losslab.core.surfaces import Surface
+
+
+def loss(name: str, parameters: Mapping[str, Any]) -> Loss:
+    """The loss of that name.
+
+    Raises:
+        UnknownName: with the names that are near.
+        InvalidParameter: one that it does not have, or a value outside its domain.
+
+    >>> loss("huber", {"delta": 2.0})
+    Huber(delta=2.0)
+    """
+    return made("losses", name, parameters)
+
+
+def surface(name: str, parameters: Mapping[str, Any]) -> Surface:
+    """The surface of that name; raises as `loss` does.
+
+    >>> surface("rosenbrock", {})
+    Rosenbrock(b=5.0)
+    """
+    return made("surfaces", name, parameters)
+
+
+def optimizer(
+    name: str, parameters: Mapping[str, Any], dialect: str | None = None
+) -> Optimizer:
+    """The optimizer of that name, in the dialect wanted or its first; raises as `loss`.
+
+    >>> optimizer("adam", {"learning_rate": 0.01}, "keras").dialect
+    'keras'
+    """
+    chosen = {} if dialect is None else {"dialect": dialect}
+    return made("optimizers", name, parameters, chosen)
+
+
+def made(
+    kind: str,
+    name: str,
+    parameters: Mapping[str, Any],
+    options: Mapping[str, Any] | None = None,
+) -> Any:
+    """An instance of any kind of definition; raises as `loss` does.
+
+    >>> made("losses", "huber", {"gamma": 1.0})
+    Traceback (most recent call last):
+    losslab.core.errors.InvalidParameter: The loss huber has no parameter \
+'gamma'; it has: delta.
+    """
+    definition = find(kind, name).definition
+    known = definition.parameters()
+    refuse_unknown(f"{NOUNS[kind]} {name}", known, parameters)
+    return definition(**parameters, **(options or {}))
+
+
+def refuse_unknown(
+    whose: str, known: Mapping[str, Any], given: Mapping[str, Any]
+) -> None:
+    """Refuse parameters that are not among the known ones.
+
+    Raises:
+        InvalidParameter: naming the first such parameter and what there is.
+    """
+    for name in given:
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise InvalidParameter(
+                f"The {whose} has no parameter {name!r}; it has: {has}."
+            )

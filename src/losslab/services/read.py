@@ -1,0 +1,101 @@
+"""Numbers written by a person, read or refused in one sentence."""
+
+import math
+from collections.abc import Callable
+from typing import TypeVar
+
+from losslab.core.errors import InvalidInput
+
+Number = TypeVar("Number", int, float)
+
+LONGEST = 512
+"""How many numbers one list may hold."""
+
+
+def number(name: str, text: str) -> float:
+    """The finite number that the text says.
+
+    Raises:
+        InvalidInput: anything else, infinities and numbers beyond floats included.
+
+    >>> number("prediction", "0.6")
+    0.6
+    >>> number("prediction", "nan")
+    Traceback (most recent call last):
+    losslab.core.errors.InvalidInput: prediction must be a finite number, and 'nan' \
+was given; write it like 0.6 or 1e-3.
+    """
+    value = _float(text)
+    if value is None or not math.isfinite(value):
+        raise InvalidInput(
+            f"{name} must be a finite number, and {text!r} was given;"
+            " write it like 0.6 or 1e-3."
+        )
+    return value
+
+
+def numbers(name: str, text: str) -> float | list[float]:
+    """One finite number, or the list of them that commas separate.
+
+    Raises:
+        InvalidInput: a part that is no finite number, or more than 512 parts.
+
+    >>> numbers("prediction", "0.6"), numbers("prediction", "1,-2")
+    (0.6, [1.0, -2.0])
+    """
+    parts = text.split(",")
+    if len(parts) > LONGEST:
+        raise InvalidInput(
+            f"{name} may hold {LONGEST} numbers, and {len(parts)} were given;"
+            " ask for fewer at a time."
+        )
+    values = [number(name, part.strip()) for part in parts]
+    return values if len(values) > 1 else values[0]
+
+
+def point(name: str, text: str) -> tuple[float, float]:
+    """A point of a surface: two finite numbers with a comma between them.
+
+    Raises:
+        InvalidInput: anything else.
+
+    >>> point("start", "-1.5,1.5")
+    (-1.5, 1.5)
+    """
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise InvalidInput(
+            f"{name} must be two numbers with a comma between them, and {text!r}"
+            " was given; write it like -1.5,1.5."
+        )
+    return number(name, parts[0].strip()), number(name, parts[1].strip())
+
+
+def count(name: str, text: str, least: int, most: int) -> int:
+    """A whole number within bounds.
+
+    Raises:
+        InvalidInput: anything else.
+
+    >>> count("steps", "500", 0, 20_000)
+    500
+    """
+    if (value := _as(int, text)) is None or not least <= value <= most:
+        raise InvalidInput(
+            f"{name} must be a whole number from {least} to {most},"
+            f" and {text!r} was given; choose one in between."
+        )
+    return value
+
+
+def _float(text: str) -> float | None:
+    return _as(float, text)
+
+
+def _as(kind: Callable[[str], Number], text: str) -> Number | None:
+    if "_" in text or len(text) > 64:  # Python alone would read 1_000
+        return None
+    try:
+        return kind(text)
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""The catalogue and its cards as data: complete, strict, and derived."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import losslab
+from losslab.catalogue.discover import NOUNS, entries
+from losslab.core.errors import UnknownName
+from losslab.services.card import card, cards, catalogue, flat, kinks_in_words, strict
+from losslab.services.make import loss
+
+ALL = [(kind, name) for kind in NOUNS for name in entries(kind)]
+LIGHT = {
+    "losses": {"family", "prediction", "target", "axis", "glance"},
+    "surfaces": {"window", "start", "minima", "colour"},
+    "optimizers": {"dialects", "dialect"},
+}
+FULL = {
+    *("formula", "gradient_formula", "description", "use_when", "avoid_when"),
+    *("claims", "worked", "peers", "sources"),
+}
+PARAMETER = {
+    *("name", "symbol", "says", "default", "minimum", "maximum", "minimum_open"),
+    *("maximum_open", "range", "scale", "dialect_defaults"),
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), ALL)
+def test_a_card_is_strict_json_with_exactly_the_agreed_keys(
+    kind: str, name: str
+) -> None:
+    full = card(kind, name)
+    assert json.loads(json.dumps(full, allow_nan=False)) == full
+    common = {"name", "title", "summary", "parameters"}
+    kinks = {"kinks"} if kind == "losses" else set[str]()
+    assert set(full) == common | LIGHT[kind] | FULL | kinks
+    assert set(full["formula"]) == {"latex"}
+    for parameter in full["parameters"]:
+        assert set(parameter) == PARAMETER
+
+
+@pytest.mark.parametrize(("kind", "name"), ALL)
+def test_a_default_lies_within_its_domain_and_its_slider(kind: str, name: str) -> None:
+    for parameter in card(kind, name)["parameters"]:
+        lower, upper = parameter["range"]
+        assert lower <= parameter["default"] <= upper
+        assert parameter["minimum"] is None or parameter["minimum"] <= lower
+        assert parameter["maximum"] is None or parameter["maximum"] >= upper
+
+
+def test_the_catalogue_is_the_light_part_of_every_card() -> None:
+    index = catalogue()
+    assert json.loads(json.dumps(index, allow_nan=False)) == index
+    assert index["version"] == losslab.__version__
+    for kind in NOUNS:
+        assert [entry["name"] for entry in index[kind]] == list(entries(kind))
+        for entry, full in zip(index[kind], cards(kind), strict=True):
+            assert entry.items() <= full.items()
+
+
+@pytest.mark.parametrize("name", entries("losses"))
+def test_labels_are_only_on_targets_and_default_to_the_positive(name: str) -> None:
+    full = card("losses", name)
+    assert "labels" not in full["prediction"]
+    labels = full["target"]["labels"]
+    assert labels is None or labels["positive"] == full["target"]["default"]
+    assert full["axis"] in {"real", "score", "probability"}
+
+
+def test_a_flat_card_shows_formulas_as_text() -> None:
+    for kind, name in ALL:
+        shown = flat(card(kind, name))
+        assert isinstance(shown["formula"], str)
+        assert isinstance(shown["gradient_formula"], str | None)
+
+
+def test_kinks_are_told_with_the_element_that_is_used() -> None:
+    said = kinks_in_words(loss("absolute_error", {}))
+    assert said is not None
+    assert "from −1 to 1" in said
+    assert "0 is used" in said
+    assert kinks_in_words(loss("squared_error", {})) is None
+
+
+def test_unknown_names_are_refused_with_near_ones() -> None:
+    with pytest.raises(UnknownName, match="close names: huber"):
+        card("losses", "huberr")
+
+
+def test_numbers_without_end_become_words() -> None:
+    given: Any = {"a": (float("inf"), -float("inf")), "b": [float("nan"), 1, "x"]}
+    assert strict(given) == {"a": ["∞", "−∞"], "b": [None, 1, "x"]}
+
+
+def test_no_face_and_no_service_names_a_definition() -> None:
+    """Menus and flags are derived; a name in a string would be a second list."""
+    names = {name for _, name in ALL}
+    package = Path(losslab.__file__).parent
+    for folder in ("services", "faces/cli", "faces/server"):
+        for path in (package / folder).glob("*.py"):
+            found = {
+                node.value
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
+            assert not names & found, path

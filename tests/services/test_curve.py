@@ -1,0 +1,88 @@
+"""Curves of every loss, within bounds, and honest about kinks and jumps."""
+
+import math
+
+import numpy as np
+import pytest
+
+from losslab.catalogue.discover import entries
+from losslab.core.errors import InvalidInput
+from losslab.core.losses import ClassLoss, PointwiseLoss
+from losslab.services import plain
+from losslab.services.curve import MOST, CurveRequest, curve
+from losslab.services.make import loss
+
+LOSSES = entries("losses")
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_loss_has_a_curve_over_its_own_window(name: str) -> None:
+    definition = LOSSES[name].definition
+    drawn = curve(CurveRequest(name))
+    window = definition.prediction_kind.window
+    assert (drawn.prediction[0], drawn.prediction[-1]) == window
+    assert drawn.loss.shape == drawn.gradient.shape == (201,)
+    assert np.isfinite(drawn.loss[1:-1]).all()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_curve_passes_through_single_values(name: str) -> None:
+    definition = LOSSES[name].definition
+    drawn = curve(CurveRequest(name, points=5))
+    for at, height in zip(drawn.prediction, drawn.loss, strict=True):
+        if issubclass(definition, ClassLoss):
+            labels = [drawn.target, 1.0 - drawn.target]
+            expected = definition().value([at, 0.0], labels)
+        else:
+            expected = definition().value(at, drawn.target)
+        np.testing.assert_allclose(height, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_kinks_are_those_the_definition_declares(name: str) -> None:
+    definition = LOSSES[name].definition
+    drawn = curve(CurveRequest(name, lower=0.0, upper=1.0))
+    declared: set[float] = set()
+    if issubclass(definition, PointwiseLoss):
+        declared = set(definition().kinks(drawn.target))
+    assert set(drawn.kinks) == {place for place in declared if 0.0 <= place <= 1.0}
+
+
+def test_two_classes_make_the_score_of_one() -> None:
+    classes = curve(CurveRequest("softmax_cross_entropy", 1.0, -3.0, 3.0))
+    logits = curve(CurveRequest("binary_cross_entropy_logits", 1.0, -3.0, 3.0))
+    np.testing.assert_allclose(classes.loss, logits.loss, rtol=1e-13)
+    np.testing.assert_allclose(classes.gradient, logits.gradient, rtol=1e-12)
+
+
+def test_what_has_no_gradient_is_null_in_json() -> None:
+    data = plain.curve(curve(CurveRequest("zero_one", 1.0, -1.0, 1.0, points=3)))
+    assert data["gradient"] == [0.0, None, 0.0]
+    assert data["jumps"] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "points", "says"),
+    [
+        (1.0, -1.0, 5, "exchange or separate"),
+        (1.0, 1.0, 5, "exchange or separate"),
+        (-1.7e308, 1.7e308, 5, "exchange or separate"),
+        (math.nan, 1.0, 5, "exchange or separate"),
+        (0.0, 1.0, 1, f"from 2 to {MOST} points"),
+        (0.0, 1.0, MOST + 1, f"from 2 to {MOST} points"),
+    ],
+)
+def test_windows_without_a_curve_are_refused(
+    lower: float, upper: float, points: int, says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        curve(CurveRequest("huber", 0.0, lower, upper, points))
+
+
+def test_a_parameter_changes_the_curve() -> None:
+    narrow, wide = (
+        curve(CurveRequest("huber", 0.0, parameters={"delta": delta}))
+        for delta in (0.5, 5.0)
+    )
+    assert narrow.loss[0] == loss("huber", {"delta": 0.5}).value(-1.0, 0.0)
+    assert narrow.loss[0] < wide.loss[0]
