@@ -1,0 +1,1 @@
+"""Measured ratios against peers: `make bench`."""

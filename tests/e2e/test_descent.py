@@ -1,0 +1,96 @@
+"""The browser's runs are the library's runs."""
+
+import csv
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+
+import losslab as ll
+from e2e.conftest import Visit
+
+STEPS = 500
+LEARNING_RATE = 0.01
+
+
+def trajectory(visit: Visit) -> np.ndarray:
+    """The run on the page, as its CSV button saves it: w1, w2, loss."""
+    page = visit.reach("descent")
+    with page.expect_download() as download:
+        page.get_by_test_id("descent-csv").click()
+    with download.value.path().open() as file:
+        rows = list(csv.DictReader(file))
+    return np.array([[float(row[key]) for key in ("w1", "w2", "loss")] for row in rows])
+
+
+def library(optimizer: str, start: tuple[float, float]) -> np.ndarray:
+    rule = ll.optimizer(optimizer, learning_rate=LEARNING_RATE)
+    run = ll.descend(ll.surface("rosenbrock"), rule, start=start, steps=STEPS)
+    return np.column_stack([run.trajectory, run.losses])
+
+
+@pytest.mark.parametrize("optimizer", ll.optimizers())
+def test_five_hundred_steps_agree(desk: Visit, optimizer: str) -> None:
+    desk.open(f"#optimizer={optimizer}&learning_rate={LEARNING_RATE}")
+    page, python = trajectory(desk), library(optimizer, (-1.5, 1.5))
+    assert page.shape == python.shape == (STEPS + 1, 3)
+    # None of these runs is chaotic yet; the compiler's parity law has those that are.
+    np.testing.assert_allclose(page, python, rtol=1e-9, atol=1e-12)
+
+
+def test_the_python_it_offers_gives_the_same_run(desk: Visit) -> None:
+    state = "surface=himmelblau&optimizer=heavy_ball&learning_rate=0.003&start=0.5,-1"
+    desk.open(f"#{state}&steps=120")
+    page = desk.reach("descent")
+    page.get_by_test_id("descent-python").click()
+    code = page.get_by_test_id("descent-python-code").inner_text()
+    names: dict[str, object] = {}
+    exec(code, names)
+    runs = [value for value in names.values() if hasattr(value, "trajectory")]
+    assert len(runs) == 1
+    run = runs[0]
+    both = np.column_stack([run.trajectory, run.losses])  # type: ignore[attr-defined]
+    assert both.shape == (121, 3)
+    np.testing.assert_allclose(trajectory(desk), both, rtol=1e-9, atol=1e-12)
+
+
+def test_divergence_has_a_name_and_a_step(visit: Visit) -> None:
+    rule = ll.optimizer("gradient_descent", learning_rate=0.2)
+    run = ll.descend(ll.surface("rosenbrock"), rule, start=(-1.5, 1.5), steps=STEPS)
+    visit.open("#learning_rate=0.2")
+    page = visit.reach("descent")
+    page.get_by_test_id("landscape-run").click()
+    page.wait_for_selector("[data-testid=landscape-status]:has-text('Diverged')")
+    assert run.status.name == "diverged"
+    assert visit.text("landscape-status").startswith(run.status.says)
+    assert "NaN" not in (page.locator("body").inner_text())
+
+
+def test_a_link_restores_the_state(desk: Visit) -> None:
+    desk.open("#prediction=1.5&surface=himmelblau&start=" + quote("1,-2"))
+    assert desk.text("comparison-loss").startswith("Loss: 0.2500")
+    desk.reach("descent")
+    assert desk.text("landscape-w1").startswith("w₁ = 1.000")
+    assert desk.text("landscape-w2").startswith("w₂ = -2.000")
+    assert float(ll.surface("himmelblau").value((1.0, -2.0))) == 148.0
+    assert "148.0000" in desk.text("landscape-loss")
+
+
+def test_a_broken_link_says_so_and_opens(desk: Visit) -> None:
+    page = desk.open("#prediction=banana&surface=nowhere&colour=blue")
+    assert desk.text("comparison-loss").startswith("Loss: 0.1600")
+    said = page.locator("body").inner_text()
+    assert "banana" in said
+    assert "nowhere" in said
+
+
+@pytest.mark.parametrize("surface", ll.surfaces())
+def test_every_surface_can_be_run(desk: Visit, surface: str) -> None:
+    desk.open(f"#surface={surface}&steps=50")
+    page = desk.reach("descent")
+    page.get_by_test_id("landscape-run").click()
+    page.wait_for_function(
+        "() => /Out of steps|Converged|Diverged/.test("
+        "document.querySelector('[data-testid=landscape-status]').textContent)"
+    )
+    assert "NaN" not in page.locator("body").inner_text()
