@@ -1,0 +1,54 @@
+"""When a run has left every bound, and when it has come to rest."""
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import torch
+
+from losslab.numerics.rules import diverged, settled
+
+LIBRARIES = pytest.mark.parametrize("make", [np.array, torch.tensor, jnp.array])
+
+
+@LIBRARIES
+@pytest.mark.parametrize(
+    ("loss", "parameters", "expected"),
+    [
+        (1.0, [1.0, -2.0], False),
+        (-1.0, [0.0, 0.0], False),
+        (1.0, [1e12, -1e12], False),
+        (1.0, [1.00001e12, 0.0], True),
+        (1.0, [0.0, -1.00001e12], True),
+        (np.nan, [0.0, 0.0], True),
+        (np.inf, [0.0, 0.0], True),
+        (-np.inf, [0.0, 0.0], True),
+        (1.0, [np.nan, 0.0], True),
+        (1.0, [0.0, np.inf], True),
+    ],
+)
+def test_diverged(make: Any, loss: float, parameters: Any, expected: bool) -> None:
+    for given in (loss, make(loss)):
+        assert bool(diverged(given, make(parameters))) == expected
+
+
+@LIBRARIES
+@pytest.mark.parametrize(
+    ("gradient", "expected"),
+    [
+        ([0.0, 0.0], True),
+        ([5.9e-9, -7.9e-9], True),
+        ([6.1e-9, 8.1e-9], False),
+        ([1.0, 0.0], False),
+        ([np.nan, 0.0], False),
+        ([np.inf, 0.0], False),
+        ([1e30, 1e30], False),
+    ],
+)
+def test_settled(make: Any, gradient: Any, expected: bool) -> None:
+    assert bool(settled(make(gradient))) == expected
+
+
+def test_huge_gradients_are_not_small_and_warn_of_nothing() -> None:
+    assert not settled(np.array([1e200, 0.0]))
