@@ -1,0 +1,29 @@
+"""One Python function as a module, for tests of single translations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from compiler.engine import Engine
+from losslab.compiler.contracts.source import function, module
+from losslab.compiler.function import Input, Output, returning, storing
+
+
+def scalar_module(python: Callable[..., Any], count: int) -> str:
+    """A module whose function ``f`` takes that many numbers."""
+    names = [f"x{place}" for place in range(count)]
+    code = returning("f", python, names)
+    return module("test", {"f": function("f", names, code)}, [code])
+
+
+def vector_module(python: Callable[..., Any], inputs: list[Input]) -> str:
+    """A module whose ``f`` stores a vector in ``out``, given vectors and numbers."""
+    code = storing("f", python, inputs, [Output("out", vector=True)])
+    names = [*(x.name for x in inputs), "out"]
+    return module("test", {"f": function("f", names, code)}, [code])
+
+
+def run(engine: Engine, python: Callable[..., Any], rows: np.ndarray) -> np.ndarray:
+    """The results of the printed function at each row."""
+    return engine.table(scalar_module(python, rows.shape[1]), "f", rows)

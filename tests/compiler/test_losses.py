@@ -1,0 +1,87 @@
+"""Kernels of losses against their definitions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from compiler import grid, law
+from compiler.engine import Engine
+from losslab.catalogue.discover import entries
+from losslab.compiler.contracts import losses
+from losslab.compiler.trace import trace
+from losslab.core.losses import ClassLoss
+
+NAMES = list(entries("losses"))
+OF_CLASSES = [
+    n for n in NAMES if issubclass(entries("losses")[n].definition, ClassLoss)
+]
+
+
+def pointwise(loss: Any) -> Any:
+    return loss.slice() if isinstance(loss, ClassLoss) else loss
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def compiled(request: pytest.FixtureRequest) -> tuple[Any, str, np.ndarray]:
+    definition = entries("losses")[request.param].definition
+    source = losses.source(request.param, definition)
+    return definition, source, grid.rows(definition, pointwise)
+
+
+@pytest.mark.parametrize("which", losses.METHODS)
+def test_agrees_with_the_traced_definition(
+    compiled: tuple[Any, str, np.ndarray], which: str, engine: Engine
+) -> None:
+    definition, source, rows = compiled
+    traced = trace(losses.called(definition, which), [()] * rows.shape[1])
+    wrong = law.disagreement(
+        lambda rows: engine.table(source, which, rows), traced.program, rows
+    )
+    assert wrong is None, wrong
+
+
+@pytest.mark.parametrize("which", losses.METHODS)
+def test_agrees_with_the_definition_in_python(
+    compiled: tuple[Any, str, np.ndarray], which: str, engine: Engine
+) -> None:
+    """No trace between: parameters in the right order, branches the right way round."""
+    definition, source, rows = compiled
+    found = engine.table(source, which, rows)
+    names = list(definition.parameters())
+    for values in np.unique(rows[:, 2:], axis=0):
+        mine = np.all(rows[:, 2:] == values, axis=1)
+        parameters = dict(zip(names, map(float, values), strict=True))
+        loss = pointwise(definition(**parameters))
+        results = getattr(loss, which)(*rows[mine, :2].T)
+        wanted = np.stack(results if which == "subdifferential" else [results], axis=-1)
+        np.testing.assert_allclose(found[mine], wanted, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("which", ["value", "gradient"])
+@pytest.mark.parametrize("classes", [2, 5])
+@pytest.mark.parametrize("name", OF_CLASSES)
+def test_agrees_on_scores_of_any_number(
+    name: str, classes: int, which: str, engine: Engine
+) -> None:
+    definition = entries("losses")[name].definition
+    rows = list(score_rows(definition, classes))
+    shapes = [(classes,), (classes,), *[()] * (len(rows[0]) - 2)]
+    program = trace(losses.called_on_scores(definition, which), shapes).program
+    out = [np.zeros(classes)] if which == "gradient" else []
+    cases = [[engine.pack(x) for x in (*r[:2], *out, *r[2:])] for r in rows]
+    answers = engine.calls(losses.source(name, definition), f"vector.{which}", cases)
+    found = [after[2] if out else [result] for result, after in answers]
+    points = [np.stack(column, axis=-1) for column in zip(*rows, strict=True)]
+    assert not np.any(law.wrong(np.array(found), program, points))
+
+
+def score_rows(definition: Any, classes: int) -> Iterator[tuple[Any, ...]]:
+    """Scores of every size, one-hot and soft targets, and the parameters."""
+    chance = np.random.default_rng(7)
+    for spread in (0.0, 2.0, 30.0, 1e3):
+        scores = chance.normal(size=classes) * spread
+        for target in (np.eye(classes)[0], chance.dirichlet(np.ones(classes))):
+            for values in grid.parameter_sets(definition):
+                yield scores, target, *values

@@ -1,0 +1,28 @@
+"""Kernels of the rules of the descent loop against the rules."""
+
+import numpy as np
+
+from compiler.engine import Engine
+from losslab.compiler.contracts import rules
+from losslab.numerics import rules as descent_rules
+
+RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
+SOURCE = rules.source("rules", RULES)
+SIZES = (0.0, -1e-9, 7e-9, 1e-8, 1.0000001e-8, 1.0, 1e11, -1e12, 1.1e12, 1e200)
+SPECIAL = (np.inf, -np.inf, np.nan)
+VECTORS = [np.array([a, b]) for a in (*SIZES, *SPECIAL) for b in (*SIZES, *SPECIAL)]
+
+
+def test_diverged(engine: Engine) -> None:
+    cases = [(loss, vector) for loss in (0.0, 1e308, *SPECIAL) for vector in VECTORS]
+    packed = [[engine.pack(loss), engine.pack(vector)] for loss, vector in cases]
+    found = [bool(result) for result, _ in engine.calls(SOURCE, "diverged", packed)]
+    assert found == [bool(descent_rules.diverged(*case)) for case in cases]
+    assert set(found) == {True, False}
+
+
+def test_settled(engine: Engine) -> None:
+    packed = [[engine.pack(vector)] for vector in VECTORS]
+    found = [bool(result) for result, _ in engine.calls(SOURCE, "settled", packed)]
+    assert found == [bool(descent_rules.settled(vector)) for vector in VECTORS]
+    assert set(found) == {True, False}

@@ -1,0 +1,83 @@
+"""Descents with plain NumPy: the reference for descents in JavaScript."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from losslab.numerics.rules import BOUND
+
+STEPS = 500
+NUDGE = 1e-12
+"""By how much the starts of two runs differ that measure whether a run is chaotic."""
+
+
+@dataclass
+class Walk:
+    """One run: its optimizer, and where it has been."""
+
+    optimizer: Any
+    point: np.ndarray
+    trajectory: list[np.ndarray] = field(default_factory=list)
+    moments: list[tuple[np.ndarray, dict[str, Any], np.ndarray]] = field(
+        default_factory=list
+    )
+    over: bool = False
+
+    def __post_init__(self) -> None:
+        self.state = self.optimizer.init(self.point)
+        self.trajectory.append(self.point)
+
+    def propose(self, gradient: np.ndarray) -> np.ndarray:
+        """The point after one step; every 50th moment is kept."""
+        if len(self.trajectory) % 50 == 1:
+            self.moments.append((gradient, self.state, self.point))
+        point, self.state = self.optimizer.step(gradient, self.state, self.point)
+        return point
+
+    def accept(self, point: np.ndarray, over: bool) -> None:
+        """Go there, unless the run has diverged."""
+        self.over = over
+        if not over:
+            self.point = point
+            self.trajectory.append(point)
+
+    @property
+    def path(self) -> np.ndarray:
+        """The trajectory as an array."""
+        return np.array(self.trajectory)
+
+
+@np.errstate(all="ignore")
+def walks(surface: Any, optimizers: Sequence[Any], start: np.ndarray) -> list[Walk]:
+    """All runs from one start, side by side: surfaces take many points at once."""
+    runs = [Walk(optimizer, start.copy()) for optimizer in optimizers]
+    for _ in range(STEPS):
+        moving = [run for run in runs if not run.over]
+        if not moving:
+            break
+        gradients = surface.gradient(np.array([run.point for run in moving]))
+        pairs = zip(moving, gradients, strict=True)
+        points = np.array([run.propose(gradient) for run, gradient in pairs])
+        inside = np.all(np.abs(points) <= BOUND, axis=-1)
+        inside &= np.abs(surface.value(points)) < np.inf
+        for run, point, stays in zip(moving, points, inside, strict=True):
+            run.accept(point, not stays)
+    return runs
+
+
+def apart(a: np.ndarray, b: np.ndarray) -> float:
+    """The largest distance of two paths, relative to the size of the first."""
+    if len(a) != len(b):
+        return np.inf
+    return float(np.max(np.abs(a - b)) / np.max(np.abs(a)))
+
+
+def chaotic(run: Walk, twin: Walk) -> bool:
+    """Whether a nudge of the start by 1e-12 has grown a thousand times.
+
+    Rounding nudges a run by about 1e-16 at each of its 500 steps. Grown a thousand
+    times that stays below 1e-9, which is what paths are compared to.
+    """
+    return apart(run.path, twin.path) > 1e3 * NUDGE
