@@ -50,6 +50,11 @@ const loss = (name: string, axis: "real" | "score") => ({
 
 export const catalogue: Catalogue = {
   version: "0",
+  statuses: {
+    converged: "Converged at step {step}: settled.",
+    diverged: "Diverged at step {step}: too far.",
+    "out of steps": "Out of steps after {step}: moving.",
+  },
   losses: [
     loss("squared_error", "real"),
     loss("other", "real"),

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from losslab.core import status
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput
 from losslab.core.status import Status
@@ -64,8 +63,9 @@ def finished(now: Progress, stopped: bool, every: int) -> Run:
 
 def _status(now: Progress, step: int, stopped: bool) -> Status:
     if now.over:
-        return status.diverged(step + 1)
+        return Status("diverged", step + 1)
     if stopped:
-        return status.stopped(step)
+        return Status("stopped", step)
     since = int(now.settled_since)
-    return status.converged(since) if since <= step else status.out_of_steps(step)
+    settled = since <= step
+    return Status("converged", since) if settled else Status("out of steps", step)

@@ -14,6 +14,7 @@ from losslab.core.card import Card, Glance
 from losslab.core.kinds import Kind
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.parameters import Parameter, real
+from losslab.core.status import SENTENCES
 from losslab.version import __version__
 
 Json = dict[str, Any]
@@ -23,13 +24,13 @@ _ENDLESS = {math.inf: "∞", -math.inf: "−∞"}
 
 @cache
 def catalogue() -> Json:
-    """The light index of everything: ``version`` and one list of entries per kind.
+    """The light index of everything: ``version``, sentences, a list per kind.
 
-    >>> [kind for kind in catalogue() if kind != "version"]
+    >>> [kind for kind in catalogue() if kind in NOUNS]
     ['losses', 'surfaces', 'optimizers']
     """
     lists = {kind: list(map(_light, entries(kind).values())) for kind in NOUNS}
-    return {"version": __version__, **lists}
+    return {"version": __version__, "statuses": SENTENCES, **lists}
 
 
 @cache

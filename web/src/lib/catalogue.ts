@@ -1,5 +1,6 @@
 /** What the page knows of the definitions: the shape of the generated files. */
 
+export type Outcome = "converged" | "diverged" | "out of steps";
 export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
 export type Axis = "real" | "score" | "probability";
@@ -74,6 +75,8 @@ export interface OptimizerEntry extends Entry {
 
 export interface Catalogue {
   readonly version: string;
+  /** How a run may end, as sentences with a place for the step. */
+  readonly statuses: Readonly<Record<Outcome, string>>;
   readonly losses: readonly LossEntry[];
   readonly surfaces: readonly SurfaceEntry[];
   readonly optimizers: readonly OptimizerEntry[];

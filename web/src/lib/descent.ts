@@ -1,8 +1,6 @@
 /** The descent loop of the page: the same loop as `ll.descend`, step for step. */
-import type { Pair } from "./catalogue";
+import type { Catalogue, Outcome, Pair } from "./catalogue";
 import type { Dialect, Rules, SurfaceKernel } from "./kernels";
-
-export type Outcome = "converged" | "diverged" | "out of steps";
 
 export interface Run {
   /** w₁ and w₂ of every point in turn, the start included. */
@@ -67,12 +65,8 @@ export function descend(problem: Problem): Run {
 }
 
 /** What has happened by step `k`, in words. */
-export function statusAt(run: Run, k: number): string {
-  if (run.outcome === "diverged" && k >= run.last)
-    return `Diverged at step ${run.at}: try a smaller learning_rate.`;
-  if (run.outcome === "converged" && k >= run.at)
-    return `Converged at step ${run.at}: the gradient is as good as zero.`;
-  if (k >= run.last) return `Out of steps after ${run.last}: it has not settled.`;
-  if (k === 0) return "At the start.";
-  return "On its way.";
+export function statusAt(run: Run, k: number, statuses: Catalogue["statuses"]): string {
+  const decided = run.outcome === "converged" ? run.at : run.last;
+  if (k >= decided) return statuses[run.outcome].replace("{step}", String(run.at));
+  return k === 0 ? "At the start." : "On its way.";
 }

@@ -1,6 +1,7 @@
 /** Everything that follows from the page's state: surface, terrain's inputs, runs. */
 import {
   named,
+  type Catalogue,
   type OptimizerEntry,
   type Pair,
   type SurfaceEntry,
@@ -34,6 +35,7 @@ export interface Runs {
   readonly run: Run | undefined;
   readonly rivalRun: Run | undefined;
   readonly last: number;
+  readonly statuses: Catalogue["statuses"];
   readonly error: string | undefined;
   retry(): void;
   /** A run of the same problem with other settings, for trying things out. */
@@ -111,6 +113,7 @@ export function createRuns(page: Page): Runs {
   const parts: readonly Resource<unknown>[] = [ground, first, second];
 
   return {
+    statuses: page.catalogue.statuses,
     get ground() {
       return ground.current;
     },

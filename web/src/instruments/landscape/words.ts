@@ -45,8 +45,9 @@ export function caption(runs: Runs, k: number): string {
 
 const steps = (k: number): string => `${k} ${k === 1 ? "step" : "steps"}`;
 
-export function status(run: Run | undefined, k: number): string {
-  return run ? statusAt(run, Math.min(k, run.last)) : "Loading.";
+export function status(runs: Runs, k: number): string {
+  const { run, statuses } = runs;
+  return run ? statusAt(run, Math.min(k, run.last), statuses) : "Loading.";
 }
 
 export function description(runs: Runs, k: number): string {
@@ -60,7 +61,7 @@ export function description(runs: Runs, k: number): string {
     `w₁ ${position(w1)}, w₂ ${position(w2)} ` +
     `after ${steps(Math.min(k, run.last))}, ` +
     `where the loss is ${four(lossAt(run, k))}. ` +
-    status(run, k)
+    status(runs, k)
   );
 }
 
