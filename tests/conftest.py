@@ -1,5 +1,7 @@
 """Shape and type checks at run time: annotated functions of losslab are checked."""
 
+from pathlib import Path
+
 from jaxtyping import install_import_hook
 
 # Not the catalogue: a definition's parameter is declared a float, and may also be an
@@ -9,3 +11,9 @@ CHECKED = ("core", "numerics", "compiler", "services", "faces")
 # An int is a float wherever one is wanted, as type checkers have it.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"losslab.{room}" for room in CHECKED], CHECKER)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Doctests are for the package; a helper of the tests is not to be imported."""
+    helper = collection_path.suffix == ".py" and collection_path.stem[:5] != "test_"
+    return True if helper and Path(__file__).parent in collection_path.parents else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float64, Int
 
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput
@@ -36,10 +37,10 @@ class Run:
     point is not recorded.
     """
 
-    trajectory: Array = field(repr=False)
-    losses: Array = field(repr=False)
+    trajectory: Float64[np.ndarray, " record *coordinates"] = field(repr=False)
+    losses: Float64[np.ndarray, " record"] = field(repr=False)
     status: Status
-    recorded: Array = field(repr=False)
+    recorded: Int[np.ndarray, " record"] = field(repr=False)
 
 
 def finished(now: Progress, stopped: bool, every: int) -> Run:

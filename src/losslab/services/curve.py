@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from jaxtyping import Float64
 
 from losslab.core.arrays import Number
 from losslab.core.errors import InvalidInput
@@ -37,9 +38,9 @@ class Curve:
     """Loss and gradient along the predictions, and where smoothness ends."""
 
     target: float
-    prediction: Values
-    loss: Values
-    gradient: Values
+    prediction: Float64[np.ndarray, " point"]
+    loss: Float64[np.ndarray, " point"]
+    gradient: Float64[np.ndarray, " point"]
     kinks: tuple[float, ...]
     jumps: tuple[float, ...]
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from jaxtyping import Float64
+
 from losslab.core.arrays import Number
 from losslab.core.errors import InvalidInput
 from losslab.core.status import Status
 from losslab.numerics import descent
 from losslab.services import make
-from losslab.services.evaluate import Values, settled
+from losslab.services.evaluate import settled
 
 MOST = 20_000
 """How many steps one run may take."""
@@ -36,8 +39,8 @@ class Descent:
     The start is the first point. Where the run diverged, it ends before that step.
     """
 
-    trajectory: Values
-    losses: Values
+    trajectory: Float64[np.ndarray, " record 2"]
+    losses: Float64[np.ndarray, " record"]
     status: Status
 
 

@@ -54,7 +54,7 @@ def descent(answer: Descent) -> Json:
     return {
         "trajectory": rounded(answer.trajectory),
         "losses": rounded(answer.losses),
-        "status": asdict(answer.status),
+        "status": asdict(answer.status) | {"says": answer.status.says},
     }
 
 
