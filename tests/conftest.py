@@ -4,10 +4,12 @@ from pathlib import Path
 
 from jaxtyping import install_import_hook
 
-# Not the catalogue: a definition's parameter is declared a float, and may also be an
-# array that is being learned or traced. The hook stays for the whole session, because
-# modules are imported lazily.
-CHECKED = ("core", "numerics", "compiler", "services", "faces")
+# What people and other rooms call. Not the catalogue: a parameter is declared a float,
+# and may also be an array that is being learned or traced. Not the arithmetic of dual
+# numbers nor the compiler: there the checks take longer than all the tests together.
+# The hook stays for the whole session, because modules are imported lazily.
+CONTRACTS = ("losses", "surfaces", "optimizers", "reduce", "kinds", "status")
+CHECKED = [f"core.{name}" for name in CONTRACTS] + ["numerics", "services", "faces"]
 # An int is a float wherever one is wanted, as type checkers have it.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"losslab.{room}" for room in CHECKED], CHECKER)

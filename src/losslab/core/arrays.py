@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 import array_api_compat.numpy as numpy_api
+import numpy as np
 from array_api_compat import array_namespace, is_array_api_obj, is_jax_array
 
 from losslab.core.errors import InvalidInput, ShapeMismatch
@@ -16,7 +17,7 @@ Array = Any
 
 def is_number(value: Any) -> TypeGuard[Number]:
     """Whether it is a Python number; NumPy's scalars are arrays, whatever they say."""
-    return isinstance(value, Number) and not isinstance(value, numpy_api.generic)
+    return isinstance(value, Number) and not isinstance(value, np.generic)
 
 
 def library(*values: Array) -> Any:
@@ -55,9 +56,9 @@ def is_known(value: Array) -> bool:
     """Whether the numbers are there to look at (false inside a JAX trace)."""
     if not is_jax_array(value):
         return True
-    import jax
+    from jax.core import Tracer
 
-    return not isinstance(value, jax.core.Tracer)
+    return not isinstance(value, Tracer)
 
 
 def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
@@ -112,7 +113,7 @@ def _as_array(xp: Any, value: Array, given: Sequence[Array]) -> Array:
 
 def _refuse_words(value: Any) -> None:
     # NumPy would read None as NaN and "0.6" as 0.6.
-    entries = numpy_api.asarray(value)
+    entries = np.asarray(value)
     if entries.dtype.kind not in "biuf":
         raise TypeError(f"{entries.dtype} is no type of real numbers")
 
@@ -135,9 +136,7 @@ def _float_type(xp: Any, *values: Array) -> Any:
 
 def plain(value: Array) -> Array:
     """A NumPy array without axes as a NumPy scalar; anything else as it is."""
-    return (
-        value[()] if isinstance(value, numpy_api.ndarray) and value.ndim == 0 else value
-    )
+    return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
 def spread(value: Array, like: Array) -> Array:

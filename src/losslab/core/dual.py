@@ -5,7 +5,8 @@ number. Comparisons are lexicographic: where the primals tie, the tangents decid
 So a function evaluated on ``Dual(x, +1.0)`` takes the branch that holds just right
 of x, and on ``Dual(x, -1.0)`` the one just left of it; the tangents are then the
 exact one-sided derivatives, at kinks too, and a branch not taken cannot spoil them
-with NaN. Parts are arrays of any library, Python numbers, or again duals (for second
+with NaN. What ties to first order counts as a tie: x² > 0 is false just beside 0.
+Parts are arrays of any library, Python numbers, or again duals (for second
 derivatives).
 
 Sources: forward-mode differentiation, Griewank & Walther 2008; lexicographic

@@ -202,7 +202,7 @@ class ResidualLoss(PointwiseLoss):
 
 
 class MarginLoss(PointwiseLoss):
-    """A loss of the margin ``target · prediction`` of a score, with labels −1 and +1."""
+    """A loss of the margin ``target · prediction`` of a score; labels are −1 and +1."""
 
     prediction_kind: ClassVar[Kind] = SCORE
     target_kind: ClassVar[Kind] = SIGN

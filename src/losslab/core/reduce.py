@@ -10,7 +10,7 @@ Reduction = Literal["none", "mean", "sum"]
 
 def reduce(
     losses: Array,
-    reduction: Reduction = "mean",
+    reduction: str = "mean",
     weight: Array | None = None,
     mask: Array | None = None,
 ) -> Array:
@@ -18,7 +18,8 @@ def reduce(
 
     ``mean`` divides by the sum of the weights (of the samples the mask keeps), so a
     constant loss keeps its value whatever the weights. Masked samples do not count
-    and cannot spoil the result with NaN.
+    and cannot spoil the result with NaN; nor can samples of weight 0. Half precision
+    is summed in single precision.
 
     Raises:
         InvalidInput: an unknown reduction, a negative weight, or a mean over nothing.
@@ -35,13 +36,21 @@ def reduce(
     weights = _weights(losses, weight)
     if mask is not None:
         keep = _same_shape("mask", asarray(xp, mask, xp.bool), losses)
-        weights, losses = xp.where(keep, weights, 0.0), xp.where(keep, losses, 0.0)
-    weighted = losses if weight is None and mask is None else losses * weights
+        weights = xp.where(keep, weights, 0.0)
+    weighted = xp.where(weights > 0.0, losses, 0.0) * weights
     if reduction == "none":
         return plain(weighted)
-    if reduction == "sum":
-        return plain(xp.sum(weighted))
-    return plain(xp.sum(weighted) / _nonzero(xp.sum(weights)))
+    total = _sum(weighted)
+    if reduction == "mean":
+        total = total / _nonzero(_sum(weights))
+    return plain(xp.astype(total, losses.dtype))
+
+
+def _sum(values: Array) -> Array:
+    # 65504 is the largest number of float16.
+    xp = library(values)
+    half = xp.finfo(values.dtype).bits < 32
+    return xp.sum(values, dtype=xp.float32 if half else values.dtype)
 
 
 def _weights(losses: Array, weight: Array | None) -> Array:

@@ -1,6 +1,7 @@
 """Gradients of functions of many numbers, by the reverse mode of JAX or PyTorch."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ Function = Callable[[Array, Array], Array]
 
 
 def gradient(function: Function, x: Array, constant: Array) -> Array:
-    """The gradient in x of the sum of ``function(x, constant)``, in x's shape and dtype.
+    """The gradient of the sum of ``function(x, constant)`` in x, like x in all else.
 
     NumPy arrays are differentiated by JAX, with 64-bit numbers where they have them.
     """
@@ -24,9 +25,19 @@ def gradient(function: Function, x: Array, constant: Array) -> Array:
 
 
 def _jax_gradient(function: Function, x: Array, constant: Array) -> Array:
+    try:
+        slope = _compiled(function)
+    except TypeError:  # a loss with an array for a parameter cannot be remembered
+        slope = _compiled.__wrapped__(function)
+    return slope(x, constant)
+
+
+@lru_cache(maxsize=128)
+def _compiled(function: Function) -> Function:
+    """One compiled program per loss instead of one per operation and shape."""
     import jax
 
-    return jax.grad(lambda point: function(point, constant).sum())(x)
+    return jax.jit(jax.grad(lambda x, constant: function(x, constant).sum()))
 
 
 def _numpy_gradient(function: Function, x: Any, constant: Any) -> Array:

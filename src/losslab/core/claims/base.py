@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 Refuter = Callable[[Any], str | None]
-"""Looks at a definition; returns a counter-example in words, or None if it found none."""
+"""Looks at a definition; returns a counter-example in words, or None."""
 
 Condition = Callable[[Any], bool]
 """Whether a claim speaks of this instance."""
@@ -59,7 +59,11 @@ class Constant:
 
 def constant(value: float | Constant) -> Constant:
     """A plain number as a constant."""
-    return value if isinstance(value, Constant) else Constant(f"{value:g}", lambda _: value)
+    return (
+        value
+        if isinstance(value, Constant)
+        else Constant(f"{value:g}", lambda _: value)
+    )
 
 
 def NOT(claim: Claim) -> Claim:  # noqa: N802  # reads as the operator it is

@@ -16,7 +16,7 @@ Peak = Callable[[View], tuple[float, float]]
 def _bounded(
     name: str, says: str, bound: float | Constant, peak: Peak, what: str
 ) -> Claim:
-    """The claim that the peak never exceeds the bound, and that it comes close to it."""
+    """The claim that the peak never exceeds the bound, but comes close to it."""
     limit = constant(bound)
 
     def refute(loss: Loss) -> str | None:
@@ -38,7 +38,7 @@ def _bounded(
 
 @lru_cache(maxsize=256)
 def _steepest(view: View) -> tuple[float, float]:
-    """The largest slope, or the largest quotient of differences where a jump hides it."""
+    """The largest slope, or quotient of differences where a jump hides it."""
     at, steep = highest(view.steepness, view.points)
     points, values = view.points, view.values(view.points)
     points, values = points[np.isfinite(values)], values[np.isfinite(values)]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.claims.base import Claim, Constant, Refuter, constant
+from losslab.core.claims.base import NOT, Claim, Constant, Refuter, constant
 from losslab.core.claims.trials import ROUNDING, View, highest, views
 from losslab.core.losses import Loss
 
@@ -108,3 +108,9 @@ def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:  # noqa: N802  # a clai
 def _least_curved(view: View) -> tuple[float, float]:
     at, worst = highest(lambda points: -view.curvature(points), view.points)
     return at, -worst
+
+
+_MODULUS = NOT(STRONGLY_CONVEX(1e-6))
+NOT_STRONGLY_CONVEX = Claim(
+    "not strongly convex", "not strongly convex: the curvature fades", _MODULUS.refute
+)

@@ -54,20 +54,22 @@ def _below(c: float, targets: Array, side: float) -> Array:
     return ((targets < c) | ((targets == c) & (side > 0.0))) * 1.0
 
 
-MEAN = Functional("mean", lambda _, c, y, side: c - y)
+MEAN = Functional("the mean", lambda _, c, y, side: c - y)
 
 
 def QUANTILE(level: float | Constant) -> Functional:  # noqa: N802  # a functional's name
     """The values with at most that share of the targets below, and the rest above."""
     k = constant(level)
     return Functional(
-        f"{k.says}-quantile", lambda loss, c, y, side: _below(c, y, side) - k.of(loss)
+        f"the {k.says}-quantile",
+        lambda loss, c, y, side: _below(c, y, side) - k.of(loss),
     )
 
 
-MEDIAN = Functional("median", QUANTILE(0.5).identify)
+MEDIAN = Functional("the median", QUANTILE(0.5).identify)
 LOGISTIC_FUNCTIONAL = Functional(
-    "centre c at which tanh(c − y) averages to 0", lambda _, c, y, side: np.tanh(c - y)
+    "the centre c at which tanh(c − y) averages to 0",
+    lambda _, c, y, side: np.tanh(c - y),
 )
 
 
@@ -80,7 +82,7 @@ def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
         sign = 2.0 * _below(c, y, side) - 1.0
         return np.clip((c - y) / cut, -1.0, 1.0) if cut else sign
 
-    return Functional(f"Huber functional of width {k.says}", identify)
+    return Functional(f"the Huber functional of width {k.says}", identify)
 
 
 def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
@@ -92,7 +94,8 @@ def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
         return _below(c - half, y, side) - (1.0 - _below(c + half, y, side))
 
     return Functional(
-        f"centres of a tube of half-width {k.says} with equal shares outside", identify
+        f"any centre of a tube of half-width {k.says} with equal shares outside",
+        identify,
     )
 
 
@@ -103,8 +106,8 @@ def ELICITS(functional: Functional) -> Claim:  # noqa: N802  # a claim's name
         found = (_off(loss, functional, *sample) for sample in _distributions())
         return next((text for text in found if text), None)
 
-    says = f"the best constant prediction is the {functional.says}"
-    return Claim(f"elicits the {functional.says}", says, refute)
+    says = f"the best constant prediction is {functional.says}"
+    return Claim("elicits", says, refute)
 
 
 def _distributions() -> Iterator[tuple[Array, Array]]:
@@ -157,7 +160,7 @@ def PROPER(link: Link) -> Claim:  # noqa: N802  # a claim's name
             loss, link
         )
 
-    says = f"strictly proper: the best prediction is {link.says}"
+    says = f"strictly proper with best prediction {link.says}"
     return Claim("proper", says, refute)
 
 

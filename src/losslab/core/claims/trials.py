@@ -1,4 +1,4 @@
-"""Where claims are tried: lines through a loss, adversarial points, a zooming search."""
+"""Where claims are tried: lines through a loss, hard points, a zooming search."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -131,10 +131,10 @@ def views(loss: Loss) -> Iterator[View]:
 
 def _lines(loss: ClassLoss) -> Iterator[Line]:
     rng = np.random.default_rng(3)
-    for classes in (2, 4):
+    for classes, count in ((2, 1), (4, 4)):
         one_hot = np.eye(classes)
-        straight = [one_hot[0], one_hot[0] - one_hot[1], np.ones(classes)]
-        for direction in (*straight, rng.normal(size=classes)):
+        straight = [one_hot[0] - one_hot[1], one_hot[0], np.ones(classes)]
+        for direction in (*straight, rng.normal(size=classes))[:count]:
             unit = direction / np.linalg.norm(direction)
             for start, share in (
                 (np.zeros(classes), one_hot[0]),

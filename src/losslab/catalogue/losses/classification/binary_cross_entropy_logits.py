@@ -1,4 +1,7 @@
-"""The negative log-likelihood of a label, from a logit."""
+"""The negative log-likelihood of a label, from a logit.
+
+Longer than a page for the sake of its parameter, link and four peers.
+"""
 
 from dataclasses import dataclass
 from math import log
@@ -79,8 +82,9 @@ class BinaryCrossEntropyLogits(PointwiseLoss):
             Peer(
                 "PyTorch",
                 "torch.nn.functional.binary_cross_entropy_with_logits",
-                "torch.nn.functional.binary_cross_entropy_with_logits(prediction, target,"
-                " pos_weight=prediction.new_tensor(pos_weight), reduction='none')",
+                "torch.nn.functional.binary_cross_entropy_with_logits(prediction,"
+                " target, pos_weight=prediction.new_tensor(pos_weight),"
+                " reduction='none')",
             ),
             Peer(
                 "Optax",
@@ -92,7 +96,8 @@ class BinaryCrossEntropyLogits(PointwiseLoss):
             Peer(
                 "Keras",
                 "keras.losses.binary_crossentropy",
-                "keras.losses.binary_crossentropy(target, prediction, from_logits=True)",
+                "keras.losses.binary_crossentropy("
+                "target, prediction, from_logits=True)",
                 "Target first; the mean; no weight of the positive class.",
                 {"pos_weight": 1.0},
             ),

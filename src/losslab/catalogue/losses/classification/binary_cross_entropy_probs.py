@@ -72,7 +72,7 @@ class BinaryCrossEntropyProbs(PointwiseLoss):
                 "Keras",
                 "keras.losses.binary_crossentropy",
                 "keras.losses.binary_crossentropy(target, prediction)",
-                "Target first; the mean; clips p at 1e-7, where the gradient becomes 0.",
+                "Target first; the mean; clips p at 1e-7: gradient 0 there.",
             ),
             Peer(
                 "scikit-learn",

@@ -1,4 +1,7 @@
-"""Cross-entropy that looks away from samples that are already right."""
+"""Cross-entropy that looks away from samples that are already right.
+
+Longer than a page for the sake of its three parameters.
+"""
 
 from dataclasses import dataclass
 from math import log
@@ -88,13 +91,16 @@ class BinaryFocal(PointwiseLoss):
         worked=(
             worked(0, 1, loss=log(2) / 16, because="α·(1 − ½)²·log 2 = ¼·¼·log 2"),
             worked(log(3), 0, loss=27 * log(4) / 64, because="¾·(¾)²·log 4"),
-            worked(0, 1, loss=log(2) / 4, parameters={"balance": 0.0}, because="¼·log 2"),
+            worked(
+                0, 1, loss=log(2) / 4, parameters={"balance": 0.0}, because="¼·log 2"
+            ),
         ),
         peers=(
             Peer(
                 "Optax",
                 "optax.sigmoid_focal_loss",
-                "optax.sigmoid_focal_loss(prediction, target, alpha=alpha, gamma=gamma)",
+                "optax.sigmoid_focal_loss("
+                "prediction, target, alpha=alpha, gamma=gamma)",
                 "alpha=None is balance 0, and is its default.",
                 {"balance": 1.0},
             ),
@@ -102,8 +108,9 @@ class BinaryFocal(PointwiseLoss):
                 "Keras",
                 "keras.losses.binary_focal_crossentropy",
                 "keras.losses.binary_focal_crossentropy(target, prediction,"
-                " apply_class_balancing=True, alpha=alpha, gamma=gamma, from_logits=True)",
-                "Balances only when asked to; clips p at 1e-7, where the gradient is 0.",
+                " alpha=alpha, gamma=gamma,"
+                " apply_class_balancing=True, from_logits=True)",
+                "Balances only when asked to; clips p at 1e-7: gradient 0 there.",
                 {"balance": 1.0},
             ),
         ),

@@ -1,4 +1,7 @@
-"""The negative log-likelihood of a class, from one score per class."""
+"""The negative log-likelihood of a class, from one score per class.
+
+Longer than a page for the sake of its vectors and four peers.
+"""
 
 from dataclasses import dataclass
 from math import inf, log, sqrt
@@ -14,7 +17,7 @@ from losslab.core.ops import largest, logsumexp, total, weighted, where
 @final
 @dataclass(frozen=True)
 class SoftmaxCrossEntropy(ClassLoss):
-    """Log Σ exp(z_k) − Σ y_k z_k, over classes along the last axis. Source: Bridle 1990.
+    """Log Σ exp(z_k) − Σ y_k z_k, classes along the last axis. Source: Bridle 1990.
 
     >>> SoftmaxCrossEntropy().value([0.0, 0.0], [1, 0]).round(6)
     np.float64(0.693147)
@@ -70,7 +73,8 @@ class SoftmaxCrossEntropy(ClassLoss):
             Peer(
                 "PyTorch",
                 "torch.nn.functional.cross_entropy",
-                "torch.nn.functional.cross_entropy(prediction, target, reduction='none')",
+                "torch.nn.functional.cross_entropy("
+                "prediction, target, reduction='none')",
                 "Also takes class numbers; classes lie along the second axis.",
             ),
             Peer(

@@ -45,7 +45,7 @@ class ExponentialMargin(MarginLoss):
         """,
         claims=(
             claims.STRICTLY_CONVEX,
-            claims.NOT(claims.STRONGLY_CONVEX(1e-3)),
+            claims.NOT_STRONGLY_CONVEX,
             claims.NOT_LIPSCHITZ,
             claims.NONNEGATIVE,
             claims.CALIBRATED,
@@ -60,7 +60,8 @@ class ExponentialMargin(MarginLoss):
             Peer(
                 "scikit-learn",
                 "sklearn._loss.loss.ExponentialLoss",
-                "sklearn._loss.loss.ExponentialLoss().loss((target + 1) / 2, prediction)",
+                "sklearn._loss.loss.ExponentialLoss()"
+                ".loss((target + 1) / 2, prediction)",
                 "Private; labels 0 and 1; gradient boosting's loss='exponential'.",
             ),
         ),

@@ -65,7 +65,7 @@ class Hinge(MarginLoss):
                 "Keras",
                 "keras.losses.hinge",
                 "keras.losses.hinge(target, prediction)",
-                "Target first; averages; turns labels 0 and 1 into −1 and 1 if all are.",
+                "Target first; averages; if all labels are 0 or 1, turns 0 into −1.",
             ),
             Peer(
                 "scikit-learn",

@@ -61,7 +61,7 @@ class SquaredHinge(MarginLoss):
                 "Keras",
                 "keras.losses.squared_hinge",
                 "keras.losses.squared_hinge(target, prediction)",
-                "Target first; averages; turns labels 0 and 1 into −1 and 1 if all are.",
+                "Target first; averages; if all labels are 0 or 1, turns 0 into −1.",
             ),
             Peer(
                 "scikit-learn",

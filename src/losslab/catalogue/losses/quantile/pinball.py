@@ -19,7 +19,7 @@ _STEEPER = claims.Constant(
 @final
 @dataclass(frozen=True)
 class Pinball(ResidualLoss):
-    """τ·(y − ŷ) below the target, (1 − τ)·(ŷ − y) above. Source: Koenker & Bassett 1978.
+    """τ·(y − ŷ) below the target, (1 − τ)·(ŷ − y) above. Source: Koenker 1978.
 
     >>> Pinball(quantile=0.75).value(1.0, 3.0)
     np.float64(1.5)
@@ -57,7 +57,6 @@ class Pinball(ResidualLoss):
         """,
         claims=(
             claims.CONVEX,
-            claims.NOT(claims.STRICTLY_CONVEX),
             claims.LIPSCHITZ(_STEEPER),
             claims.NONNEGATIVE,
             claims.ELICITS(claims.QUANTILE(_LEVEL)),

@@ -59,7 +59,8 @@ class HalfSquaredError(ResidualLoss):
             Peer(
                 "PyTorch",
                 "torch.nn.functional.mse_loss",
-                "torch.nn.functional.mse_loss(prediction, target, reduction='none') / 2",
+                "torch.nn.functional.mse_loss("
+                "prediction, target, reduction='none') / 2",
                 "PyTorch has the full square only.",
             ),
             Peer(

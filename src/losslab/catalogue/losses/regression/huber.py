@@ -56,7 +56,6 @@ class Huber(ResidualLoss):
         """,
         claims=(
             claims.CONVEX,
-            claims.NOT(claims.STRICTLY_CONVEX),
             claims.SMOOTH(1.0),
             claims.LIPSCHITZ(_DELTA),
             claims.NONNEGATIVE,
@@ -66,7 +65,6 @@ class Huber(ResidualLoss):
         worked=(
             worked(3, 0, loss=2.5, gradient=1.0, curvature=0.0, because="1·(3 − ½)"),
             worked(0.5, 0, loss=0.125, gradient=0.5, curvature=1.0, because="½·0.5²"),
-            worked(1, 0, loss=0.5, gradient=1.0, because="the pieces meet: ½·1²"),
         ),
         peers=(
             Peer(

@@ -45,7 +45,7 @@ class LogCosh(ResidualLoss):
         """,
         claims=(
             claims.STRICTLY_CONVEX,
-            claims.NOT(claims.STRONGLY_CONVEX(1e-3)),
+            claims.NOT_STRONGLY_CONVEX,
             claims.SMOOTH(1.0),
             claims.LIPSCHITZ(1.0),
             claims.NONNEGATIVE,

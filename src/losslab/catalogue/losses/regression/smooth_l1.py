@@ -76,7 +76,7 @@ class SmoothL1(ResidualLoss):
                 "torch.nn.functional.smooth_l1_loss",
                 "torch.nn.functional.smooth_l1_loss("
                 "prediction, target, beta=beta, reduction='none')",
-                "The same. The others have the Huber loss only, which is beta times it.",
+                "The same. The others have the Huber loss only, beta times it.",
             ),
         ),
         sources=(

@@ -1,0 +1,126 @@
+"""Dual numbers: exact one-sided derivatives, whatever the branches do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from losslab.core import derive, ops
+from losslab.core.arrays import Array
+from losslab.core.dual import Dual, where
+
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "exp": mpmath.exp,
+    "expm1": mpmath.expm1,
+    "log": mpmath.log,
+    "log1p": mpmath.log1p,
+    "sqrt": mpmath.sqrt,
+    "sin": mpmath.sin,
+    "cos": mpmath.cos,
+    "sinh": mpmath.sinh,
+    "cosh": mpmath.cosh,
+    "tanh": mpmath.tanh,
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "square": lambda x: x * x,
+}
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_functions_have_their_derivatives(name: str) -> None:
+    function = getattr(ops, name)
+    for x in (0.3, 1.7, 19.0):
+        with mpmath.workdps(60):
+            wanted = [float(mpmath.diff(UNARY[name], x, n)) for n in (0, 1, 2)]
+        at = np.array([x])
+        value, slope = derive.slope(function, at)
+        found = [value[0], slope[0], derive.second(function, at)[0]]
+        np.testing.assert_allclose(found, wanted, rtol=1e-13)
+
+
+ARITHMETIC: list[tuple[Callable[[Any], Any], float, float]] = [
+    (lambda x: 3.0 - x, -1.0, 0.0),
+    (lambda x: 1.0 / x, -0.25, 0.25),
+    (lambda x: x / (1.0 + x), 1 / 9, -2 / 27),
+    (lambda x: x**3, 12.0, 12.0),
+    (lambda x: x**2 / x, 1.0, 0.0),
+    (lambda x: -(+x) * x, -4.0, -2.0),
+    (lambda x: ops.xlogy(x, x), 1.0 + np.log(2.0), 0.5),
+    (lambda x: ops.xlog1py(2.0, x), 2 / 3, -2 / 9),
+]
+
+
+@pytest.mark.parametrize(("function", "first", "second"), ARITHMETIC)
+def test_arithmetic_at_two(function: Any, first: float, second: float) -> None:
+    at = np.array([2.0])
+    np.testing.assert_allclose(derive.slope(function, at)[1], [first], rtol=1e-15)
+    np.testing.assert_allclose(derive.second(function, at), [second], atol=1e-15)
+
+
+KINKED: list[tuple[Callable[[Any], Any], float, float]] = [
+    (abs, -1.0, 1.0),
+    (lambda x: ops.maximum(x, 0.0), 0.0, 1.0),
+    (lambda x: ops.maximum(0.0, x), 0.0, 1.0),
+    (lambda x: ops.minimum(x, 2.0 * x), 1.0, 2.0),
+    (lambda x: ops.minimum(2.0 * x, x), 1.0, 2.0),
+    (lambda x: ops.positive_part(-3.0 * x), -3.0, 0.0),
+    (lambda x: where(x <= 0.0, 5.0 * x, x), 1.0, 5.0),
+    (lambda x: where(x < 0.0, 5.0 * x, x), 1.0, 5.0),
+    (lambda x: where(x >= 0.0, 5.0 * x, x), 1.0, 5.0),
+    (lambda x: where(x > 0.0, 5.0 * x, x), 1.0, 5.0),
+    (lambda x: ops.sign(x) * x, -1.0, 1.0),
+]
+
+
+@pytest.mark.parametrize(("function", "lower", "upper"), KINKED)
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_both_sides_of_a_kink(
+    function: Any, lower: float, upper: float, zero: float
+) -> None:
+    with np.errstate(all="ignore"):
+        low, high = derive.slopes(function, np.array([zero]))
+    assert (low[0], high[0]) == (lower, upper)
+    assert derive.least_magnitude(low, high)[0] == min(max(lower, 0.0), upper)
+
+
+def test_a_branch_not_taken_cannot_spoil_the_slope() -> None:
+    def safe(x: Array) -> Array:
+        return where(x > 0.0, ops.sqrt(x), 3.0 * x)
+
+    with np.errstate(all="ignore"):
+        assert derive.slope(safe, np.array([-4.0]))[1][0] == 3.0
+
+
+def test_comparisons_follow_the_push() -> None:
+    right, left = Dual(1.0, 1.0), Dual(1.0, -1.0)
+    assert right > 1.0
+    assert left < 1.0
+    assert left <= right
+    assert right >= left
+    assert Dual(1.0, 0.0) == 1.0
+    assert not right == 1.0  # noqa: SIM201  # the operator under test
+    assert (abs(Dual(-0.0, 1.0)).primal, abs(Dual(-0.0, 1.0)).tangent) == (0.0, 1.0)
+
+
+def test_curvature_takes_the_milder_side() -> None:
+    def bent(x: Array) -> Array:
+        return where(x < 0.0, x * x, 3.0 * x * x)
+
+    assert derive.curvature(bent, np.array([0.0]))[0] == 2.0
+
+
+def test_derivatives_along_the_class_axis() -> None:
+    scores = np.array([0.3, -1.2, 0.3])
+
+    def slice_of(x: Array) -> Array:
+        return ops.logsumexp(ops.stack([x, -1.2, 0.3]))
+
+    share = np.exp(scores) / np.exp(scores).sum()
+    at = np.array(0.3)
+    np.testing.assert_allclose(derive.slope(slice_of, at)[1], share[0], rtol=1e-14)
+    bend = share[0] * (1.0 - share[0])
+    np.testing.assert_allclose(derive.second(slice_of, at), bend, rtol=1e-14)
+    low, high = derive.slopes(lambda x: ops.total(ops.largest(ops.stack([x, 0.3]))), at)
+    assert (low, high) == (0.0, 1.0)

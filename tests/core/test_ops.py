@@ -1,0 +1,111 @@
+"""Array mathematics: accurate, type-preserving, and honest about NaN."""
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import torch
+
+from losslab.core import ops
+from losslab.core.arrays import asarray, is_number, library, paired, spread
+from losslab.core.errors import InvalidInput, ShapeMismatch
+
+MAKERS = [np.asarray, jnp.asarray, torch.tensor]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_constants_do_not_change_the_type(make: Any) -> None:
+    x = asarray(library(make([1.0])), make(np.float32([0.5, -2.0])))
+    for y in (
+        ops.maximum(x, 0.1),
+        ops.where(x > 0.0, x, 0.1),
+        ops.sigmoid(x),
+        ops.softplus(x),
+        ops.xlogy(0.3, abs(x)),
+        ops.logsumexp(x),
+        ops.total(x),
+    ):
+        assert y.dtype == x.dtype
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_extremes_keep_nan(make: Any) -> None:
+    x = make(np.array([np.nan, 1.0]))
+    for y in (ops.maximum(x, 0.0), ops.minimum(0.0, x), ops.positive_part(x)):
+        assert np.isnan(np.asarray(y)[0])
+    assert np.isnan(ops.maximum(0.0, np.nan))
+
+
+def test_tails_are_accurate() -> None:
+    assert ops.softplus(np.float64(-800.0)) == 0.0
+    assert ops.softplus(np.float64(-40.0)) == pytest.approx(np.exp(-40.0), rel=1e-15)
+    assert ops.softplus(np.float64(800.0)) == 800.0
+    assert ops.sigmoid(np.float64(-40.0)) == pytest.approx(np.exp(-40.0), rel=1e-15)
+    assert ops.sigmoid(np.float64(-800.0)) == 0.0
+
+
+def test_zero_times_infinity_is_zero() -> None:
+    with np.errstate(all="ignore"):
+        assert ops.xlogy(np.float64(0.0), np.float64(0.0)) == 0.0
+        assert ops.xlog1py(np.float64(0.0), np.float64(-1.0)) == 0.0
+        assert ops.weighted(np.float64(0.0), np.float64(np.inf)) == 0.0
+        assert ops.xlogy(np.float64(2.0), np.float64(0.0)) == -np.inf
+
+
+def test_logsumexp_neither_overflows_nor_cancels() -> None:
+    assert ops.logsumexp(np.array([1e300, 1e300])) == 1e300
+    assert ops.logsumexp(np.array([0.0, -100.0])) == np.exp(-100.0)
+    with np.errstate(all="ignore"):
+        assert ops.logsumexp(np.array([0.0, -np.inf])) == 0.0
+    np.testing.assert_allclose(ops.logsumexp(np.zeros(4)), np.log(4.0), rtol=1e-15)
+    assert ops.logsumexp(np.zeros((2, 3))).shape == (2,)
+
+
+def test_numbers_and_arrays_are_told_apart() -> None:
+    assert is_number(1.5)
+    assert is_number(2)
+    assert not is_number(np.float64(1.5))
+    assert not is_number(np.array(1.5))
+    assert ops.exp(0.0) == 1.0
+    assert type(ops.exp(0.0)) is float
+
+
+def test_pairs_are_of_one_shape_and_type() -> None:
+    a, b = paired(np.float32([1.0, 2.0]), 3)
+    assert a.dtype == b.dtype == np.float32
+    a, b = paired([1, 2], [3, 4])
+    assert a.dtype == b.dtype == np.float64
+    a, b = paired(torch.tensor([1, 2]), 0.5)
+    assert a.dtype == b.dtype == torch.float32
+    a, b = paired(np.float16([1.0]), np.array([7]))
+    assert a.dtype == b.dtype == np.float16
+    assert paired(1.0, torch.zeros(3, dtype=torch.float64))[0].dtype == torch.float64
+
+
+@pytest.mark.parametrize("nonsense", ["0.5", None, ["a"], 1j, [1.0, [2.0]], object()])
+def test_what_is_no_number_is_refused(nonsense: object) -> None:
+    with pytest.raises(InvalidInput, match=r"[Nn]umbers were wanted"):
+        paired(nonsense, 1.0)
+
+
+def test_complex_arrays_are_refused() -> None:
+    with pytest.raises(
+        InvalidInput, match="Real numbers were wanted, and dtype complex"
+    ):
+        paired(np.array([1j]), np.array([1.0]))
+
+
+def test_errors_say_what_to_do() -> None:
+    with pytest.raises(
+        ShapeMismatch, match=r"\(3, 1\) and target.*\(3,\); reshape one"
+    ):
+        paired(np.zeros((3, 1)), np.zeros(3))
+    with pytest.raises(InvalidInput, match=r"different array libraries.*convert one"):
+        paired(np.zeros(3), torch.zeros(3))
+
+
+def test_values_are_spread_in_shape_and_type() -> None:
+    like = np.zeros((2, 2), dtype=np.float32)
+    assert spread(1.5, like).dtype == np.float32
+    assert spread(np.float64(1.5), like).shape == (2, 2)

@@ -1,0 +1,36 @@
+"""The letters of parameters in LaTeX, and the lines of an update rule."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from mpmath import mp, mpf
+
+GREEK = "GREEK SMALL LETTER "
+SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2"}
+
+
+def letters(definition: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
+    r"""What the letters stand for: η is \eta, and β₁ is \beta at the index 1."""
+    found: dict[str, Any] = {"\\pi": mp.pi}
+    for name, known in definition.parameters().items():
+        letter, index = _latex(known.symbol[0]), SUBSCRIPTS.get(known.symbol[1:])
+        if index is None:
+            found[letter] = mpf(numbers[name])
+        else:
+            found.setdefault(letter, {})[index] = mpf(numbers[name])
+            found[index] = index
+    return found
+
+
+def _latex(letter: str) -> str:
+    name = unicodedata.name(letter)
+    return "\\" + name.removeprefix(GREEK).lower() if GREEK in name else letter
+
+
+def assignments(latex: str) -> list[tuple[str, str]]:
+    """Left and right sides of the lines of an update rule."""
+    body = re.sub(r"\\(begin|end)\{aligned\}", "", latex).replace("&", "")
+    pairs = [line.split(r"\leftarrow") for line in body.split(r"\\")]
+    return [(left.strip(), right.strip()) for left, right in pairs]

@@ -1,0 +1,233 @@
+"""The laws of optimizers: plain functions that raise AssertionError.
+
+They are tried on the catalogue and on optimizers that are wrong on purpose.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import numpy as np
+import torch
+from mpmath import mpf
+
+from laws.latex import read
+from laws.optimizers_latex import assignments, letters
+from losslab.core.optimizers import Optimizer
+
+Definition = type[Optimizer]
+
+VECTOR = np.array([1.5, -0.5, 2.0, 0.25, -3.0])
+
+
+def in_each_dialect(definition: Definition) -> Iterator[Optimizer]:
+    """The optimizer with the defaults of each of its dialects."""
+    for dialect in definition.dialects:
+        yield definition(dialect=dialect)
+
+
+def gradients(count: int = 7, shape: tuple[int, ...] = (5,)) -> np.ndarray:
+    """Random gradients, the last coordinate at rest half of the time."""
+    drawn = np.random.default_rng(1).normal(size=(count, *shape))
+    drawn[: count // 2, ..., -1] = 0.0
+    return drawn
+
+
+def run(rule: Any, start: Any, pulls: Any) -> list[Any]:
+    """The points that a sequence of gradients leads through."""
+    state, point, path = rule.init(start), start, [start]
+    for pull in pulls:
+        point, state = rule.step(pull, state, point)
+        path.append(point)
+    return path
+
+
+def descent(rule: Any, start: Any, slope: Callable[[Any], Any], steps: int) -> Any:
+    """The points of a descent along a slope."""
+    state, point, path = rule.init(start), start, [start]
+    for _ in range(steps):
+        point, state = rule.step(slope(point), state, point)
+        path.append(point)
+    return np.array(path)
+
+
+def close(a: Any, b: Any, tolerance: float) -> bool:
+    """Whether two arrays agree relative to the larger of 1 and their size."""
+    a, b = np.asarray(a), np.asarray(b)
+    return bool(np.all(np.abs(a - b) <= tolerance * np.maximum(1.0, np.abs(b))))
+
+
+def worked_examples_hold(definition: Definition) -> None:
+    """The steps worked out by hand, on ½·sharpness·θ² or for given gradients."""
+    for example in definition.card.worked:
+        rule, given = definition(**example.parameters), example.inputs
+        expected = example.outputs["trajectory"]
+        if "sharpness" in given:
+            sharp = given["sharpness"]
+            steps = len(expected) - 1
+            path = descent(rule, given["start"], lambda p, s=sharp: s * p, steps)
+            threshold = example.outputs.get("threshold", rule.threshold(sharp))
+            same = np.array_equal(rule.threshold(sharp), threshold, equal_nan=True)
+            assert same, "threshold"
+        else:
+            path = run(rule, given["start"], given["gradients"])
+        assert close(path, expected, 1e-14), example.because
+
+
+def every_dialect_is_worked(definition: Definition) -> None:
+    """A dialect has an example by hand, or moves exactly like one that has."""
+    known = definition.card.worked
+    worked = {example.parameters.get("dialect", "torch") for example in known}
+    numbers = definition().parameter_values
+
+    def path(dialect: str) -> Any:
+        return run(definition(**numbers, dialect=dialect), VECTOR, gradients())
+
+    for dialect in definition.dialects:
+        twins = (close(path(dialect), path(other), 1e-14) for other in sorted(worked))
+        assert dialect in worked or any(twins), dialect
+
+
+def formula_says_what_is_computed(definition: Definition) -> None:
+    """The card's LaTeX, read line by line and executed for seven steps."""
+    rule = definition()
+    path = np.array(run(rule, VECTOR, gradients()))
+    for start, pulls, ours in zip(VECTOR, gradients().T, path[1:].T, strict=True):
+        said = _executed(rule, start, pulls)
+        assert close(ours, said, 1e-12), f"from {start}"
+
+
+def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
+    """The steps of one coordinate as the formula prescribes them."""
+    at = letters(type(rule), rule.parameter_values)
+    lines = [(left, read(right)) for left, right in assignments(rule.card.formula)]
+    for left, _ in lines:
+        # State starts at 0, or at the parameter that carries its letter: v₀.
+        at[left] = at[left]["0"] if left in at else mpf(0)
+    at["\\theta"], path = mpf(start), []
+    for t, pull in enumerate(pulls, start=1):
+        at |= {"g": mpf(pull), "t": mpf(t)}
+        for left, right in lines:
+            at[left] = right(at)
+        path.append(float(at["\\theta"]))
+    return path
+
+
+def step_is_pure(rule: Optimizer) -> None:
+    """The inputs stay as they were, and the same inputs give the same step."""
+    for make in (np.array, torch.tensor):
+        point, pull = make(VECTOR.tolist()), make(gradients()[-1].tolist())
+        state = rule.step(pull, rule.init(point), point)[1]
+        before = [np.asarray(x).copy() for x in (point, pull, *state.values())]
+        first, state1 = rule.step(pull, state, point)
+        second, state2 = rule.step(pull, state, point)
+        after = [np.asarray(x).copy() for x in (point, pull, *state.values())]
+        pairs = zip(before, after, strict=True)
+        assert all(np.array_equal(a, b) for a, b in pairs), "inputs"
+        assert np.array_equal(first, second), "repeatable"
+        assert list(state) == list(state1) == list(state2), "state"
+        kept = [*rule.init(point).values(), *state1.values()]
+        assert not any(new is point for new in kept), "state is its own"
+
+
+def coordinates_are_alike(rule: Optimizer) -> None:
+    """Permuting or reshaping the coordinates commutes with the steps."""
+    order, pulls = np.array([3, 0, 4, 1, 2]), gradients()
+    plain = np.array(run(rule, VECTOR, pulls))
+    permuted = np.array(run(rule, VECTOR[order], pulls[:, order]))
+    assert np.array_equal(plain[:, order], permuted), "permuted"
+    column = np.array(run(rule, VECTOR[:, None], pulls[..., None]))
+    assert np.array_equal(plain[..., None], column), "as a column"
+    alone = np.array([run(rule, VECTOR[i], pulls[:, i]) for i in range(5)])
+    assert np.array_equal(plain, alone.T), "one by one"
+
+
+def stays_finite(rule: Optimizer) -> None:
+    """Without any gradient nothing moves; tiny and huge gradients do no harm."""
+    still = run(rule, VECTOR, np.zeros((50, 5)))
+    assert np.array_equal(still[-1], VECTOR), "no gradient, no move"
+    sizes = np.array([1e-200, 1e-30, 1.0, 1e30, 1e100])
+    state, point = rule.init(VECTOR), VECTOR
+    for pull in np.random.default_rng(2).normal(size=(500, 5)) * sizes:
+        point, state = rule.step(pull, state, point)
+    values = [point, *state.values()]
+    assert all(np.all(np.isfinite(value)) for value in values), "finite"
+
+
+def threshold_separates(rule: Optimizer) -> None:
+    """On quadratics, one percent below it converges and one percent above leaves."""
+    for sharpness in (0.5, 10.0, 37.0):
+        threshold = float(rule.threshold(sharpness))
+        if math.isnan(threshold):
+            continue
+        ends = []
+        for factor in (0.99, 1.01):
+            at = rule.with_parameters(learning_rate=factor * threshold)
+            path = descent(at, 1.0, lambda p, s=sharpness: s * p, 3000)
+            ends.append(np.abs(path[-100:]).max())
+        assert ends[0] < 1e-3, f"below {threshold:g} at sharpness {sharpness:g}"
+        assert ends[1] > 1e3, f"above {threshold:g} at sharpness {sharpness:g}"
+
+
+def without_a_threshold_the_scale_is_free(rule: Optimizer) -> None:
+    """A threshold, or steps that do not depend on the surface's scale: one of both."""
+    small, large = (run(rule, VECTOR, gradients() * c) for c in (1e3, 1e6))
+    free = close(small, large, 1e-6)
+    assert free == math.isnan(float(rule.threshold(1.0))), "threshold"
+
+
+def threshold_needs_upward_curvature(rule: Optimizer) -> None:
+    """NaN where the surface is flat or curves down; for arrays of every library."""
+    sharpness = np.array([-1.0, 0.0, 2.0])
+    expected = rule.threshold(sharpness)
+    assert np.all(np.isnan(expected[:2])), "no minimum"
+    assert math.isnan(float(rule.threshold(0.0))), "no minimum"
+    for array in (torch.tensor(sharpness), jax.numpy.asarray(sharpness)):
+        given = rule.threshold(array)
+        assert type(given) is type(array), "library"
+        assert np.allclose(given, expected, rtol=1e-6, equal_nan=True), "value"
+
+
+def libraries_agree(rule: Optimizer) -> None:
+    """NumPy, PyTorch and JAX take the same steps and keep the dtype."""
+    pulls = gradients()
+    expected = run(rule, VECTOR, pulls)[-1]
+    with jax.enable_x64(True):
+        for make in (np.array, torch.tensor, jax.numpy.array):
+            for dtype, tolerance in (("float64", 1e-14), ("float32", 1e-5)):
+                wide = make(VECTOR.tolist(), dtype=_dtype(make, dtype))
+                steps = [make(p.tolist(), dtype=wide.dtype) for p in pulls]
+                last = run(rule, wide, steps)[-1]
+                assert last.dtype == wide.dtype, f"{make} {dtype}"
+                assert type(last) is type(wide), f"{make} {dtype}"
+                assert close(last, expected, tolerance), f"{make} {dtype}"
+
+
+def _dtype(make: Any, name: str) -> Any:
+    return getattr(torch, name) if make is torch.tensor else name
+
+
+def parameters_can_be_learned(rule: Optimizer) -> None:
+    """The end of a run is differentiable in every parameter, by PyTorch and JAX."""
+    pulls, numbers = gradients() + 0.5, rule.parameter_values
+    base = {**numbers, "epsilon": 0.1} if "epsilon" in numbers else numbers
+
+    def end(changed: Any, library: Any) -> Any:
+        learned = type(rule)(**base | changed, dialect=rule.dialect)
+        start = library.asarray(VECTOR)
+        return run(learned, start, [library.asarray(p) for p in pulls])[-1].sum()
+
+    for name, value in base.items():
+        width = 1e-6 * max(value, 0.1)
+        ends = [end({name: np.asarray(value + s * width)}, np) for s in (1.0, -1.0)]
+        numeric = (ends[0] - ends[1]) / (2.0 * width)
+        leaf = torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        total = end({name: leaf}, torch)
+        assert total.requires_grad, f"PyTorch {name}"
+        total.backward()
+        with jax.enable_x64(True):
+            traced = jax.jit(jax.grad(lambda v, n=name: end({n: v}, jax.numpy)))(value)
+        for library, slope in (("PyTorch", leaf.grad), ("JAX", traced)):
+            error = abs(float(slope) - numeric)
+            assert error <= 1e-3 * max(abs(numeric), 1e-2), f"{library} {name}"

@@ -1,0 +1,148 @@
+"""The counterparts in other libraries, made by the code that the cards show."""
+
+import importlib
+import inspect
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import optax
+import torch
+
+from laws.optimizers_laws import Definition, close
+from laws.optimizers_slopes import DESCENTS, STEPS
+from losslab.core.card import Peer
+from losslab.core.optimizers import Optimizer
+
+DIALECTS = {"PyTorch": "torch", "Optax": "optax", "Keras": "keras"}
+
+
+def library(dialect: str) -> Any:
+    """The library of a dialect; Keras computes with PyTorch."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
+    return importlib.import_module(dialect)
+
+
+def peers(definition: Definition) -> list[tuple[str, Peer]]:
+    """Each peer with its dialect; both lists must name the same ones."""
+    found = [(DIALECTS[peer.library], peer) for peer in definition.card.peers]
+    assert {d for d, _ in found} == set(definition.dialects) - {"paper"}, "dialects"
+    return found
+
+
+def trials(definition: Definition, dialect: str) -> Iterator[tuple[Optimizer, str]]:
+    """All descents at the dialect's defaults; one with every number changed."""
+    usual = definition(dialect=dialect)
+    yield from ((usual, name) for name in DESCENTS)
+    other = {
+        name: _inside(known.slider, known.log)
+        for name, known in definition.parameters().items()
+    }
+    yield usual.with_parameters(**other), "noise"
+
+
+def _inside(slider: tuple[float, float], log: bool) -> float:
+    low, high = slider
+    return low**0.4 * high**0.6 if log else low + 0.4 * (high - low)
+
+
+def moves_like_its_peer(rule: Optimizer, path: Any, name: str) -> None:
+    """The same 200 steps to 1e-12 as the peer's."""
+    ours = our_path(rule, name)
+    assert close(ours, path, 1e-12), f"{rule} {name}: {np.abs(ours - path).max():.1e}"
+    assert np.all(np.isfinite(ours)), "finite"
+    assert np.abs(ours[-1] - ours[0]).max() > 1e-3, "it moves"
+
+
+def our_path(rule: Optimizer, name: str) -> Any:
+    """The points of ours."""
+    slope, start = DESCENTS[name]
+    path = [np.array(start)]
+    state = rule.init(path[0])
+    for step in range(STEPS):
+        point, state = rule.step(slope(step, path[-1]), state, path[-1])
+        path.append(point)
+    return np.array(path)
+
+
+def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
+    """The points of torch.optim."""
+    slope, start = DESCENTS[name]
+    point = torch.nn.Parameter(torch.tensor(start, dtype=torch.float64))
+    values = {**rule.parameter_values, "parameters": point}
+    optimizer = eval(peer.code, {"torch": torch, **values})
+    path = [np.array(start)]
+    for step in range(STEPS):
+        point.grad = torch.tensor(slope(step, path[-1]))
+        optimizer.step()
+        path.append(point.detach().numpy().copy())
+    return np.array(path)
+
+
+def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
+    """The points of Optax, in float64."""
+    slope, start = DESCENTS[name]
+    with jax.enable_x64(True):
+        made = eval(peer.code, {"optax": optax, **rule.parameter_values})
+        update, point = jax.jit(made.update), jax.numpy.array(start)
+        state, path = made.init(point), [np.array(start)]
+        for step in range(STEPS):
+            change, state = update(jax.numpy.array(slope(step, path[-1])), state, point)
+            point = point + change
+            path.append(np.asarray(point))
+    return np.array(path)
+
+
+def keras_paths(jobs: list[tuple[Optimizer, Peer, str]]) -> list[Any]:
+    """The points of Keras for many descents, computed in a process of its own."""
+    asked = [(peer.code, rule.parameter_values, name) for rule, peer, name in jobs]
+    script = Path(__file__).with_name("optimizers_keras.py")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [np.array(path) for path in json.loads(done.stdout)]
+
+
+class Recorder:
+    """Stands in for a library and keeps what its code was called with."""
+
+    def __init__(self, place: Any) -> None:
+        self.place = place
+        self.differing: dict[str, tuple[Any, Any]] = {}
+
+    def __getattr__(self, name: str) -> "Recorder":
+        inner = Recorder(getattr(self.place, name))
+        inner.differing = self.differing
+        return inner
+
+    def __call__(self, *given: Any, **named: Any) -> None:
+        signature = inspect.signature(self.place)
+        for name, value in signature.bind(*given, **named).arguments.items():
+            default = signature.parameters[name].default
+            if default is not inspect.Parameter.empty and value != default:
+                self.differing[name] = (value, default)
+
+
+def defaults_are_the_peers(definition: Definition) -> None:
+    """In each dialect the defaults are those of the library's function.
+
+    One function of a library may serve several of ours; what tells them apart is the
+    momentum and its form.
+    """
+    for dialect, peer in peers(definition):
+        recorder = Recorder(library(dialect))
+        values = definition(dialect=dialect).parameter_values
+        eval(peer.code, {dialect: recorder, "parameters": None, **values})
+        wrong = set(recorder.differing) - {"momentum", "nesterov"}
+        assert not wrong, f"{dialect}: {recorder.differing}"

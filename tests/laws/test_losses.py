@@ -1,0 +1,70 @@
+"""Every loss of the catalogue keeps every law."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from laws import (
+    losses_cards,
+    losses_derivatives,
+    losses_formula,
+    losses_libraries,
+    losses_peers,
+)
+from laws.instances import instances, telling
+from losslab.catalogue.discover import entries
+from losslab.core.losses import ClassLoss
+
+Law = Callable[[Any], None]
+
+LOSSES = entries("losses")
+QUICK: tuple[Law, ...] = (
+    *losses_cards.LAWS,
+    losses_derivatives.gradient_is_the_slope,
+    losses_derivatives.kinks_are_kinks,
+    losses_derivatives.bends_are_bends,
+    losses_derivatives.jumps_are_jumps,
+    losses_formula.formula_is_the_loss,
+    losses_formula.infinities_are_no_puzzle,
+)
+SLOW: tuple[Law, ...] = (
+    losses_derivatives.nothing_is_undeclared,
+    losses_derivatives.autograd_agrees,
+    losses_formula.stays_exact_at_extremes,
+    *losses_libraries.LAWS,
+    *losses_peers.LAWS,
+)
+CLASSES = [n for n, e in LOSSES.items() if issubclass(e.definition, ClassLoss)]
+
+
+@pytest.mark.parametrize("law", QUICK)
+@pytest.mark.parametrize("name", LOSSES)
+def test_at_many_parameters(name: str, law: Law) -> None:
+    for loss in instances(LOSSES[name].definition):
+        law(loss)
+
+
+@pytest.mark.parametrize("law", SLOW)
+@pytest.mark.parametrize("name", LOSSES)
+def test_at_telling_parameters(name: str, law: Law) -> None:
+    for loss in telling(LOSSES[name].definition):
+        law(loss)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_gradient_of_every_class(name: str) -> None:
+    for loss in instances(LOSSES[name].definition):
+        losses_derivatives.class_gradient_is_the_slope(loss)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_claim_is_tried(name: str) -> None:
+    """A claim made for some parameters only must speak of some that are tried."""
+    tried = instances(LOSSES[name].definition)
+    for claim in LOSSES[name].definition.card.claims:
+        assert any(map(claim.applies, tried)), claim.says
+
+
+def test_there_are_losses() -> None:
+    assert LOSSES

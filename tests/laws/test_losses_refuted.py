@@ -1,0 +1,215 @@
+"""Every law rejects losses that break it; a law that lets one pass is the defect."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from laws import losses_cards as cards
+from laws import losses_derivatives as derivatives
+from laws import losses_formula as formulas
+from laws import losses_libraries as libraries
+from laws import losses_peers as peers
+from laws import losses_wrong as wrong
+from losslab.catalogue.discover import find
+from losslab.core import claims
+from losslab.core.card import Peer, worked
+from losslab.core.claims import Claim
+
+Law = Callable[[Any], None]
+
+
+def square_and_step(residual: Any) -> Any:
+    return wrong.ops.where(
+        residual > 0.5, residual * residual, residual * residual - 1.0
+    )
+
+
+def half_huber(residual: Any) -> Any:
+    return find("losses", "huber").definition().penalty(residual)
+
+
+def peer(code: str, library: str = "PyTorch") -> Any:
+    return wrong.saying(peers=(Peer(library, "torch.square", code),))
+
+
+BROKEN: list[tuple[Law, Any]] = [
+    (derivatives.gradient_is_the_slope, wrong.shaped(wrong.steeper)),
+    (derivatives.gradient_is_the_slope, wrong.shaped(wrong.straighter)),
+    (derivatives.autograd_agrees, wrong.CorneredLogistic()),
+    (derivatives.autograd_agrees, wrong.shaped(wrong.unguarded)),
+    (derivatives.kinks_are_kinks, wrong.shaped(lambda r: r * r, kinks=wrong.at_target)),
+    (derivatives.bends_are_bends, wrong.shaped(lambda r: r * r, bends=wrong.at_target)),
+    (derivatives.bends_are_bends, wrong.shaped(abs, bends=wrong.at_target)),
+    (derivatives.jumps_are_jumps, wrong.Jumpy()),
+    (derivatives.nothing_is_undeclared, wrong.shaped(abs)),
+    (derivatives.nothing_is_undeclared, wrong.shaped(wrong.tilted)),
+    (derivatives.nothing_is_undeclared, wrong.shaped(wrong.capped)),
+    (derivatives.nothing_is_undeclared, wrong.shaped(half_huber)),
+    (derivatives.nothing_is_undeclared, wrong.shaped(square_and_step)),
+    (formulas.formula_is_the_loss, wrong.saying(formula=r"\frac{1}{2}r^2")),
+    (formulas.formula_is_the_loss, wrong.saying(formula="r^2+10^{-9}")),
+    (formulas.formula_is_the_loss, wrong.saying(gradient_formula="-2r")),
+    (formulas.formula_is_the_loss, wrong.saying(gradient_formula=None)),
+    (formulas.formula_is_the_loss, wrong.Jumpy()),
+    (formulas.stays_exact_at_extremes, wrong.NaiveLogistic()),
+    (formulas.stays_exact_at_extremes, wrong.CancellingSoftmax()),
+    (formulas.stays_exact_at_extremes, wrong.shaped(lambda r: (1e5 * r) ** 2 * 1e-10)),
+    (formulas.infinities_are_no_puzzle, wrong.PuzzledLogistic()),
+    (formulas.infinities_are_no_puzzle, wrong.CancellingSoftmax()),
+    (libraries.libraries_agree, wrong.shaped(wrong.by_library)),
+    (libraries.scalars_are_welcome, wrong.Stubborn()),
+    (libraries.wrong_shapes_are_refused, wrong.Careless()),
+    (libraries.wrong_values_are_refused, wrong.Careless()),
+    (libraries.jax_transforms_pass_through, wrong.shaped(wrong.eager)),
+    (peers.peers_give_our_value, peer("torch.square(prediction - target) / 2")),
+    (peers.peers_give_our_value, peer("torch.square(prediction - target).sum()")),
+    (
+        peers.peers_give_our_gradient,
+        peer("torch.square((prediction - target).detach()) + 0 * prediction"),
+    ),
+    (
+        cards.worked_examples_hold,
+        wrong.saying(worked=(worked(2, 0, loss=4.1, because=""),)),
+    ),
+    (
+        cards.worked_examples_hold,
+        wrong.saying(worked=(worked(2, 0, gradient=-4.0, because=""),)),
+    ),
+    (cards.card_is_complete, wrong.saying(avoid_when="")),
+    (cards.card_is_complete, wrong.saying(summary="One. Two.")),
+    (cards.card_is_complete, wrong.saying(worked=())),
+    (cards.card_is_complete, wrong.saying(sources=())),
+    (cards.card_is_complete, wrong.saying(gradient_formula=None)),
+    (cards.parameters_are_complete, wrong.Slider()),
+    (cards.claims_survive, wrong.saying(claims=(claims.LIPSCHITZ(1.0),))),
+    (cards.claims_survive, wrong.saying(claims=(claims.SMOOTH(2.1),))),
+    (cards.claims_survive, wrong.saying(claims=())),
+]
+LAWS = (
+    *derivatives.LAWS,
+    *formulas.LAWS,
+    *libraries.LAWS,
+    *peers.LAWS,
+    *cards.LAWS,
+)
+
+
+def _id(case: Any) -> str:
+    return getattr(case, "__name__", "")
+
+
+@pytest.mark.parametrize(("law", "loss"), BROKEN, ids=_id)
+def test_rejects(law: Law, loss: Any) -> None:
+    with pytest.raises(AssertionError):
+        law(loss)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_law_is_shown_to_reject(law: Law) -> None:
+    assert law in [broken for broken, _ in BROKEN]
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_accepts_a_right_loss(law: Law) -> None:
+    law(wrong.Square())
+
+
+def test_rejects_a_wrong_gradient_of_classes() -> None:
+    loss = find("losses", "softmax_cross_entropy").definition()
+    gradient = loss.gradient
+    object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
+    with pytest.raises(AssertionError):
+        derivatives.class_gradient_is_the_slope(loss)
+
+
+def made(name: str, **parameters: float) -> Any:
+    return find("losses", name).definition(**parameters)
+
+
+FALSE: list[tuple[Claim, Any]] = [
+    (claims.CONVEX, made("binary_focal")),
+    (claims.CONVEX, made("zero_one")),
+    (claims.CONVEX, wrong.shaped(lambda r: r * r + 0.201 * wrong.ops.cos(3.1623 * r))),
+    (claims.STRICTLY_CONVEX, made("absolute_error")),
+    (claims.STRICTLY_CONVEX, made("huber", delta=50.0)),
+    (claims.STRICTLY_CONVEX, made("squared_hinge")),
+    (claims.STRICTLY_CONVEX, made("softmax_cross_entropy")),
+    (claims.STRONGLY_CONVEX(1.01), made("half_squared_error")),
+    (claims.STRONGLY_CONVEX(1e-3), made("log_cosh")),
+    (claims.STRONGLY_CONVEX(1e-3), made("absolute_error")),
+    (claims.SMOOTH(0.99), made("half_squared_error")),
+    (claims.SMOOTH(0.249), made("binary_cross_entropy_logits")),
+    (claims.SMOOTH(1e3), made("absolute_error")),
+    (claims.SMOOTH(1e3), made("hinge")),
+    (claims.SMOOTH(1e3), made("exponential_margin")),
+    (claims.SMOOTH(0.49), made("softmax_cross_entropy")),
+    (claims.LIPSCHITZ(0.99), made("log_cosh")),
+    (claims.LIPSCHITZ(0.74), made("pinball", quantile=0.75)),
+    (claims.LIPSCHITZ(1e3), made("zero_one")),
+    (claims.LIPSCHITZ(1e3), made("squared_error")),
+    (claims.LIPSCHITZ(1.4), made("softmax_cross_entropy")),
+    (claims.NOT_LIPSCHITZ, made("huber", delta=5.0)),
+    (claims.BOUNDED(0.99), made("zero_one")),
+    (claims.BOUNDED(100.0), made("log_cosh")),
+    (claims.NONNEGATIVE, wrong.shaped(lambda r: r * r - 1e-9)),
+    (claims.SYMMETRIC, made("pinball", quantile=0.51)),
+    (claims.ELICITS(claims.MEAN), made("absolute_error")),
+    (claims.ELICITS(claims.MEAN), made("log_cosh")),
+    (claims.ELICITS(claims.MEDIAN), made("squared_error")),
+    (claims.ELICITS(claims.MEDIAN), made("epsilon_insensitive", epsilon=1.0)),
+    (claims.ELICITS(claims.QUANTILE(0.7)), made("pinball", quantile=0.75)),
+    (claims.ELICITS(claims.HUBER_FUNCTIONAL(1.0)), made("huber", delta=2.0)),
+    (claims.ELICITS(claims.TUBE_FUNCTIONAL(0.5)), made("epsilon_insensitive")),
+    (claims.ELICITS(claims.LOGISTIC_FUNCTIONAL), made("huber")),
+    (claims.CALIBRATED, made("zero_one", tie=0.0)),
+    (claims.CALIBRATED, made("binary_focal")),
+    (claims.CALIBRATED, made("binary_cross_entropy_logits", pos_weight=2.0)),
+    (
+        claims.PROPER(claims.LOGIT_LINK),
+        made("binary_cross_entropy_logits", pos_weight=2.0),
+    ),
+    (claims.PROPER(claims.LOGIT_LINK), made("binary_focal", balance=0.0)),
+    (claims.PROPER(claims.LOGIT_LINK), made("exponential_margin")),
+    (claims.PROPER(claims.LOGIT_LINK), made("hinge")),
+    (claims.PROPER(claims.IDENTITY), made("softmax_cross_entropy")),
+    (claims.NOT_STRONGLY_CONVEX, made("half_squared_error")),
+    (claims.NOT(claims.CONVEX), made("squared_error")),
+    (claims.NOT(claims.STRICTLY_CONVEX), made("log_cosh")),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "loss"), FALSE, ids=lambda case: getattr(case, "name", "")
+)
+def test_refutes(claim: Claim, loss: Any) -> None:
+    found = claim.refute(loss)
+    assert found, claim.says
+
+
+@pytest.mark.parametrize(
+    ("claim", "loss"),
+    [
+        (claims.SMOOTH(2.1), made("squared_error")),
+        (claims.LIPSCHITZ(1.02), made("log_cosh")),
+        (claims.LIPSCHITZ(1.45), made("softmax_cross_entropy")),
+        (claims.STRONGLY_CONVEX(1.9), made("squared_error")),
+        (claims.BOUNDED(1.02), made("zero_one")),
+    ],
+    ids=lambda case: getattr(case, "name", ""),
+)
+def test_blunt_constants_are_noticed(claim: Claim, loss: Any) -> None:
+    assert claim.refute(loss) is None
+    assert claim.sharp
+    assert claim.sharp(loss), claim.says
+
+
+def test_every_claim_on_a_card_can_be_refuted() -> None:
+    tried = {claim.name for claim, _ in FALSE}
+    from losslab.catalogue.discover import entries
+
+    cards_claims = (e.definition.card.claims for e in entries("losses").values())
+    names = {c.name for c in itertools.chain.from_iterable(cards_claims)}
+    known = {n for n in names if not n.startswith("not ")}
+    assert known <= tried

@@ -1,0 +1,75 @@
+"""Every optimizer of the catalogue keeps every law."""
+
+from typing import Any
+
+import pytest
+
+from laws import cards
+from laws import optimizers_laws as laws
+from laws.instances import named
+from losslab.catalogue.discover import entries
+from losslab.core.errors import InvalidParameter
+
+OPTIMIZERS = {name: entry.definition for name, entry in entries("optimizers").items()}
+EACH = pytest.mark.parametrize("definition", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
+IN_EACH_DIALECT = pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(rule, id=f"{rule.dialect}-{named(rule)}")
+        for definition in OPTIMIZERS.values()
+        for rule in laws.in_each_dialect(definition)
+    ],
+)
+ON_DEFINITIONS = (
+    laws.worked_examples_hold,
+    laws.every_dialect_is_worked,
+    laws.formula_says_what_is_computed,
+    cards.parameters_are_complete,
+)
+ON_RULES = (
+    laws.step_is_pure,
+    laws.coordinates_are_alike,
+    laws.stays_finite,
+    laws.threshold_needs_upward_curvature,
+    laws.libraries_agree,
+    laws.parameters_can_be_learned,
+)
+
+
+def test_there_are_optimizers() -> None:
+    assert OPTIMIZERS
+
+
+@pytest.mark.parametrize("law", ON_DEFINITIONS)
+@EACH
+def test_law_of_a_definition(definition: Any, law: Any) -> None:
+    law(definition)
+
+
+@pytest.mark.parametrize("law", ON_RULES)
+@IN_EACH_DIALECT
+def test_law_in_each_dialect(rule: Any, law: Any) -> None:
+    law(rule)
+
+
+@EACH
+def test_card_is_complete(definition: Any) -> None:
+    cards.card_is_complete(definition.card)
+
+
+@EACH
+def test_a_threshold_or_free_scale(definition: Any) -> None:
+    laws.without_a_threshold_the_scale_is_free(definition())
+
+
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+@IN_EACH_DIALECT
+def test_threshold_separates(rule: Any, momentum: float) -> None:
+    known = {"momentum": momentum} if "momentum" in rule.parameter_values else {}
+    laws.threshold_separates(rule.with_parameters(**known))
+
+
+@EACH
+def test_an_unknown_dialect_is_refused(definition: Any) -> None:
+    with pytest.raises(InvalidParameter, match="dialect must be one of torch"):
+        definition(dialect="esperanto")

@@ -1,0 +1,53 @@
+"""Every optimizer moves like its counterparts, to 1e-12 over 200 steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from laws import optimizers_peers as laws
+from laws.instances import named
+from losslab.catalogue.discover import entries
+
+OPTIMIZERS = {name: entry.definition for name, entry in entries("optimizers").items()}
+EACH = pytest.mark.parametrize("definition", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
+
+
+def jobs(dialect: str) -> list[Any]:
+    """All descents of all optimizers with a peer in this dialect."""
+    return [
+        pytest.param(rule, peer, name, id=f"{name}-{named(rule)}")
+        for definition in OPTIMIZERS.values()
+        for spoken, peer in laws.peers(definition)
+        if spoken == dialect
+        for rule, name in laws.trials(definition, dialect)
+    ]
+
+
+@pytest.mark.parametrize(("rule", "peer", "name"), jobs("torch"))
+def test_moves_like_torch(rule: Any, peer: Any, name: str) -> None:
+    laws.moves_like_its_peer(rule, laws.torch_path(rule, peer, name), name)
+
+
+@pytest.mark.parametrize(("rule", "peer", "name"), jobs("optax"))
+def test_moves_like_optax(rule: Any, peer: Any, name: str) -> None:
+    laws.moves_like_its_peer(rule, laws.optax_path(rule, peer, name), name)
+
+
+@pytest.fixture(scope="module")
+def keras_path() -> Callable[..., Any]:
+    known = [job.values for job in jobs("keras")]
+    paths = laws.keras_paths(known)
+    found = {(str(r), n): p for (r, _, n), p in zip(known, paths, strict=True)}
+    return lambda rule, name: found[str(rule), name]
+
+
+@pytest.mark.parametrize(("rule", "peer", "name"), jobs("keras"))
+def test_moves_like_keras(rule: Any, peer: Any, name: str, keras_path: Any) -> None:
+    assert peer.library == "Keras"
+    laws.moves_like_its_peer(rule, keras_path(rule, name), name)
+
+
+@EACH
+def test_defaults_are_the_peers(definition: Any) -> None:
+    laws.defaults_are_the_peers(definition)
