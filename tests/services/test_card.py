@@ -36,7 +36,7 @@ def test_a_card_is_strict_json_with_exactly_the_agreed_keys(
     full = card(kind, name)
     assert json.loads(json.dumps(full, allow_nan=False)) == full
     common = {"name", "title", "summary", "parameters"}
-    kinks = {"kinks"} if kind == "losses" else set[str]()
+    kinks = {"notation", "kinks"} if kind == "losses" else set[str]()
     assert set(full) == common | LIGHT[kind] | FULL | kinks
     assert set(full["formula"]) == {"latex"}
     for parameter in full["parameters"]:

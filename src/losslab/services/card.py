@@ -44,7 +44,7 @@ def card(kind: str, name: str) -> Json:
     'delta'
     """
     entry = find(kind, name)
-    return {**_light(entry), **_full(entry.definition.card), **_kinks(entry)}
+    return {**_light(entry), **_full(entry.definition.card), **_of_losses(entry)}
 
 
 def cards(kind: str) -> list[Json]:
@@ -162,10 +162,11 @@ def _full(known: Card) -> Json:
     }
 
 
-def _kinks(entry: Entry) -> Json:
+def _of_losses(entry: Entry) -> Json:
     if entry.kind != "losses":
         return {}
-    return {"kinks": kinks_in_words(entry.definition())}
+    loss = entry.definition()
+    return {"notation": loss.notation or None, "kinks": kinks_in_words(loss)}
 
 
 def kinks_in_words(loss: Loss) -> str | None:

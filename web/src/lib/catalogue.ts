@@ -111,6 +111,8 @@ export interface LossCard extends LossEntry {
   readonly worked: readonly Worked[];
   readonly peers: readonly Peer[];
   readonly sources: readonly { readonly text: string; readonly url: string | null }[];
+  /** What the letters of the formulas stand for. */
+  readonly notation: string | null;
   readonly kinks: string | null;
 }
 

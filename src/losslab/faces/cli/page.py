@@ -42,6 +42,8 @@ def _formulas(card: Mapping[str, Any]) -> Iterator[str]:
         if written:
             lines = formula.lines(written["latex"])
             yield "\n".join([bold(heading), *(f"    {line}" for line in lines)])
+    if card.get("notation"):
+        yield paragraph(card["notation"])
 
 
 def _prose(card: Mapping[str, Any]) -> Iterator[str]:

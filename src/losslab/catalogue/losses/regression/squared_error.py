@@ -20,6 +20,7 @@ class SquaredError(ResidualLoss):
     np.float64(0.16)
     """
 
+    notation: ClassVar[str] = "y the target, ŷ the prediction"
     card: ClassVar[Card] = Card(
         title="Squared error",
         summary="The square of the distance between prediction and target.",
