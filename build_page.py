@@ -68,7 +68,6 @@ def build() -> None:
     stamp, wanted = DIST / ".sources", fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    shutil.rmtree(DIST, ignore_errors=True)
     path = os.pathsep.join([str(ROOT / "src"), *sys.path])
     generate = ("-m", "losslab.faces.site", "generate", str(WEB / "public"))
     run(sys.executable, *generate, PYTHONPATH=path)

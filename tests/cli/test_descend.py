@@ -85,11 +85,40 @@ def test_bad_places_for_a_file_are_refused_and_left_alone(
     wrong = {
         str(tmp_path): "is a directory",
         str(tmp_path / "run.txt"): "must end in one of .png, .csv, .json",
-        str(tmp_path / "none" / "run.csv"): "is no directory",
+        str(tmp_path / "none" / "run.csv"): "is no directory; create it first",
+        str(tmp_path / f"{'a' * 300}.csv"): "could not be written",
+        str(tmp_path / f"{'a' * 300}" / "run.csv"): "is no directory",
+        "": "is a directory",
     }
     for place, says in wrong.items():
         assert says in one_sentence(here(*SLOW, "-o", place))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_surface_that_overflows_is_drawn_and_a_long_name_written(
+    here: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{'a' * 250}.png"
+    done = here(*SLOW, "--b=1e307", "--steps=1", "-o", str(path))
+    assert done.status == 0
+    assert path.read_bytes().startswith(b"\x89PNG")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_picture_that_fails_leaves_the_old_one_and_nothing_else(
+    here: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.png"
+    path.write_bytes(b"mine")
+
+    def half(place: Path, *_: object) -> None:
+        place.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(picture, "draw", half)
+    assert here(*SLOW, "-o", str(path)).status == 130
+    assert path.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(

@@ -8,7 +8,7 @@ import pytest
 
 from cli_sentences import one_sentence
 from losslab.catalogue.discover import entries
-from losslab.core.losses import ClassLoss
+from losslab.core.class_losses import ClassLoss
 
 Command = Callable[..., Any]
 LOSSES = entries("losses")

@@ -85,6 +85,20 @@ def test_a_claim_that_fails_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "✗" in whole_page("losses", "huber")
 
 
+def test_a_claim_about_other_parameters_is_not_ticked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    definition = entries("losses")["huber"].definition
+    elsewhere = definition.card.claims[0].when("δ < 0", lambda loss: loss.delta < 0)
+    card_with_it = replace(definition.card, claims=(elsewhere,))
+    monkeypatch.setattr(definition, "card", card_with_it)
+    text = whole_page("losses", "huber")
+    assert f"  – {elsewhere.says} (not at these parameters" in " ".join(
+        text.split("\n")
+    )
+    assert "✓" not in text
+
+
 @pytest.mark.parametrize(
     ("latex", "text"),
     [

@@ -19,8 +19,26 @@ LOSSLAB = (sys.executable, "-m", "losslab")
 HEAVY = {"jax", "torch", "fastapi", "uvicorn", "matplotlib", "numpy", "pydantic"}
 
 
+# Helps that show the parameters of a definition; NumPy is what its file imports.
+DEFINED = [
+    ("eval", "huber"),
+    ("descend", "rosenbrock", "--optimizer", "adam"),
+]
+
+
 @pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
 def test_help_loads_nothing_heavy(words: tuple[str, ...]) -> None:
+    assert not HEAVY & loaded_by_help(*words)
+
+
+@pytest.mark.parametrize("words", DEFINED)
+def test_help_for_a_definition_loads_numpy_alone(words: tuple[str, ...]) -> None:
+    wrapped = {"array_api_compat.numpy", "numpy.f2py", "numpy.testing"}
+    assert loaded_by_help(*words) & (HEAVY | wrapped) == {"numpy"}
+
+
+def loaded_by_help(*words: str) -> set[str]:
+    """All modules that a process has loaded when it has shown a help text."""
     code = (
         "import sys; from losslab.faces.cli.main import main;"
         f"status = main({[*words, '--help']!r});"
@@ -30,7 +48,7 @@ def test_help_loads_nothing_heavy(words: tuple[str, ...]) -> None:
         (sys.executable, "-c", code), capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("usage: losslab")
-    assert not HEAVY & set(done.stderr.split())
+    return set(done.stderr.split())
 
 
 def test_evaluating_loads_no_jax(losslab: Command) -> None:

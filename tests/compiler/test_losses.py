@@ -11,7 +11,7 @@ from compiler.engine import Engine
 from losslab.catalogue.discover import entries
 from losslab.compiler.contracts import losses
 from losslab.compiler.trace import trace
-from losslab.core.losses import ClassLoss
+from losslab.core.class_losses import ClassLoss
 
 NAMES = list(entries("losses"))
 OF_CLASSES = [

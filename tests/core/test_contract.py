@@ -10,8 +10,8 @@ from laws.losses_wrong import SQUARE, Square
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
+from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput, InvalidParameter
-from losslab.core.losses import ClassLoss
 from losslab.core.ops import logsumexp, total
 from losslab.core.parameters import parameter, positive, real, unit
 

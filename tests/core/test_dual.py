@@ -85,6 +85,13 @@ def test_both_sides_of_a_kink(
     assert derive.least_magnitude(low, high)[0] == min(max(lower, 0.0), upper)
 
 
+def test_to_the_power_of_0_is_a_constant() -> None:
+    for x in (0.0, -0.0, np.nan, 2.0):
+        power = Dual(np.array([x]), 1.0) ** 0
+        assert (power.primal[0], power.tangent) == (1.0, 0.0)
+    assert derive.slope(lambda x: x**0 + x**1, np.array([0.0]))[1][0] == 1.0
+
+
 def test_a_branch_not_taken_cannot_spoil_the_slope() -> None:
     def safe(x: Array) -> Array:
         return where(x > 0.0, ops.sqrt(x), 3.0 * x)

@@ -56,6 +56,9 @@ def test_half_precision_sums_do_not_overflow(make: Any) -> None:
         ({"reduction": "average"}, "one of none, mean, sum, not 'average'"),
         ({"weight": np.array([1.0, -1.0, 1.0])}, "zero or more"),
         ({"weight": np.array([1.0, np.nan, 1.0])}, "zero or more"),
+        ({"weight": np.array([1.0, np.inf, 1.0])}, "zero or more, and finite"),
+        ({"mask": np.array([0.5, 0.0, 1.0])}, "mask must be true or false"),
+        ({"mask": np.array([2, 0, 1])}, "mask must be true or false"),
         ({"mask": np.zeros(3, dtype=bool)}, "over no samples.*reduction='sum'"),
         ({"weight": np.zeros(3)}, "over no samples"),
     ],
@@ -73,3 +76,18 @@ def test_shapes_must_match() -> None:
     with pytest.raises(InvalidInput, match="over no samples"):
         reduce(np.zeros(0))
     assert reduce(np.zeros(0), "sum") == 0.0
+
+
+def test_masks_may_be_written_with_0_and_1() -> None:
+    for mask in ([1, 0, 0], [1.0, 0.0, 0.0], [True, False, False]):
+        assert reduce(LOSSES, mask=np.array(mask)) == 1.0
+
+
+def test_nothing_is_multiplied_where_everything_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ten million losses are summed in one pass, without arrays of their size."""
+    for name in ("where", "ones_like", "broadcast_to"):
+        monkeypatch.delattr(np, name)
+    assert reduce(LOSSES) == 4.0
+    assert reduce(LOSSES, "none") is LOSSES

@@ -1,11 +1,11 @@
-"""What every card of a surface or an optimizer has to say."""
+"""What every card has to say."""
 
 import re
 from typing import Any
 
 import latex2mathml.converter
 
-from losslab.core.card import Card
+from losslab.core.card import Card, Glance
 
 
 def sentences(text: str) -> int:
@@ -25,6 +25,18 @@ def card_is_complete(card: Card) -> None:
     assert all(example.because for example in card.worked), "because"
     assert card.sources, "sources"
     assert all(re.search(r"\d{4}", source.text) for source in card.sources), "year"
+    if card.glance:
+        glance_is_short(card.glance)
+
+
+def glance_is_short(glance: Glance) -> None:
+    """One of two groups, a few words in lower case, a place in the order."""
+    assert glance.group in ("regression", "classification"), "group"
+    assert 0 < len(glance.says) <= 50, "a few words"
+    assert glance.says[:1].islower(), "words that go on after the title"
+    assert not glance.says.endswith("."), "no sentence"
+    assert isinstance(glance.order, int), "order"
+    assert glance.order >= 1, "order"
 
 
 def parameters_are_complete(definition: Any) -> None:

@@ -1,6 +1,7 @@
 """Every definition at several parameter values, found by discovery."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,8 +44,9 @@ def _closed_ends(domain: Domain) -> Iterator[float]:
 
 
 def _dyadic(value: float) -> float:
-    """A number near the value, exact in binary, so that kinks lie where they say."""
-    return round(value * 64.0) / 64.0
+    """The value cut to eight bits, so that kinks lie exactly where they say."""
+    share, power = math.frexp(value)
+    return math.ldexp(int(share * 256.0) / 256.0, power)
 
 
 def every(kind: str) -> list[Any]:

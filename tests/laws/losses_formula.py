@@ -6,9 +6,17 @@ import numpy as np
 from mpmath import mp, mpf
 
 from laws.latex import read
-from laws.losses_samples import close, letters, pointwise, samples, special
+from laws.losses_samples import (
+    close,
+    far_samples,
+    letters,
+    pointwise,
+    samples,
+    special,
+)
 from losslab.core.claims.trials import targets
-from losslab.core.losses import ClassLoss, Loss
+from losslab.core.class_losses import ClassLoss
+from losslab.core.losses import Loss
 
 EPSILON = np.finfo(float).eps
 
@@ -27,14 +35,15 @@ def _free(formula: str) -> str:
 
 
 def _places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
-    """Samples, and the declared kinks and jumps themselves."""
-    prediction, target = samples(loss)
+    """Samples near and far, and the declared kinks and jumps themselves."""
     if isinstance(loss, ClassLoss):
-        return prediction, target
+        return samples(loss)
     one = pointwise(loss)
     more = [(x, t) for t in (targets(one)[0],) for x in special(one, t)]
-    extra = np.array(more).reshape(-1, 2)
-    return np.append(prediction, extra[:, 0]), np.append(target, extra[:, 1])
+    extra = np.array(more).reshape(-1, 2).T
+    parts = zip(samples(loss), far_samples(one), extra, strict=True)
+    prediction, target = map(np.concatenate, parts)
+    return prediction, target
 
 
 def formula_is_the_loss(loss: Loss) -> None:
@@ -70,7 +79,8 @@ def _extremes(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(loss, ClassLoss):
         return _class_extremes()
     # At a soft label the gradient is a difference, and vanishes at the best point.
-    x, t = np.meshgrid(_magnitudes(loss), np.array(targets(loss)[:2]))
+    known = targets(loss)[:2] if loss.target_kind.labels else (*targets(loss), 1e150)
+    x, t = np.meshgrid(_magnitudes(loss), np.array(known))
     return x.ravel(), t.ravel()
 
 
@@ -159,7 +169,7 @@ def infinities_are_no_puzzle(loss: Loss) -> None:
         assert losses[1] > 0.0, "the true class was ruled out for free"
         return
     one = pointwise(loss)
-    for target in targets(one)[:2]:
+    for target in targets(one):
         if np.isfinite(one.prediction_kind.domain.maximum):
             continue
         losses = one.value(np.array([-np.inf, np.inf]), target)

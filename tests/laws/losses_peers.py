@@ -39,38 +39,43 @@ def run(peer: Peer, loss: Loss, prediction: Any, target: Any) -> Any:
     return eval(peer.code, names)  # the code of our own cards
 
 
-def holds(peer: Peer, loss: Loss) -> bool:
-    """Whether the peer speaks of these parameters."""
-    fixed = {k: v for k, v in peer.when.items() if k != "target"}
-    return all(loss.parameter_values[name] == value for name, value in fixed.items())
+def spoken_of(peer: Peer, loss: Loss) -> Loss:
+    """The loss with the parameters that the peer fixes; so every peer is run."""
+    return loss.with_parameters(**{k: peer.when[k] for k in peer.when if k != "target"})
 
 
 def _samples(peer: Peer, loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     prediction, target = samples(loss)
-    return prediction, hard(loss, target) if "target" in peer.when else target
+    if "target" not in peer.when:
+        return prediction, target
+    labels = loss.target_kind.labels
+    assert labels, f"{peer.name}: these targets are no labels"
+    assert peer.when["target"] == (labels.negative, labels.positive), peer.name
+    return prediction, hard(loss, target)
 
 
 def peers_give_our_value(loss: Loss) -> None:
     """Every peer's code gives our losses, or their mean."""
     for peer in loss.card.peers:
-        if holds(peer, loss):
-            prediction, target = _samples(peer, loss)
-            with jax.enable_x64(True):
-                given = (_make(peer.library, a) for a in (prediction, target))
-                theirs = np.asarray(run(peer, loss, *given), dtype=float)
-            ours = loss.value(prediction, target)
-            ours = ours if theirs.ndim else ours.mean()
-            same = close(theirs, ours, _PRECISION.get(peer.library, 1e-12))
-            assert same.all(), f"{peer.name}: {theirs} and ours {ours}"
+        here = spoken_of(peer, loss)
+        prediction, target = _samples(peer, here)
+        with jax.enable_x64(True):
+            given = (_make(peer.library, a) for a in (prediction, target))
+            theirs = np.asarray(run(peer, here, *given), dtype=float)
+        ours = here.value(prediction, target)
+        ours = ours if theirs.ndim else ours.mean()
+        same = close(theirs, ours, _PRECISION.get(peer.library, 1e-12))
+        assert same.all(), f"{peer.name}: {theirs} and ours {ours}"
 
 
 def peers_give_our_gradient(loss: Loss) -> None:
     """Every peer that can be differentiated has our gradient, away from kinks."""
     for peer in loss.card.peers:
-        if holds(peer, loss) and peer.library != "scikit-learn":
-            prediction, target = _samples(peer, loss)
-            theirs, per_sample = _gradient(peer, loss, prediction, target)
-            ours = loss.gradient(prediction, target)
+        if peer.library != "scikit-learn":
+            here = spoken_of(peer, loss)
+            prediction, target = _samples(peer, here)
+            theirs, per_sample = _gradient(peer, here, prediction, target)
+            ours = here.gradient(prediction, target)
             ours = ours if per_sample else ours / len(prediction)
             same = close(theirs, ours, _PRECISION.get(peer.library, 1e-12))
             assert same.all(), f"{peer.name}: {theirs} and ours {ours}"

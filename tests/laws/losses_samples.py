@@ -1,14 +1,16 @@
 """Where losses are looked at: points, letters of their formulas, and closeness."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
 
 from losslab.core.claims.trials import View, targets
-from losslab.core.losses import ClassLoss, Loss, PointwiseLoss, ResidualLoss
+from losslab.core.class_losses import ClassLoss
+from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
 
-_GREEK = {
+GREEK = {
     "α": "alpha",
     "β": "beta",
     "γ": "gamma",
@@ -33,12 +35,19 @@ def special(loss: PointwiseLoss, target: float) -> tuple[float, ...]:
     return (*loss.kinks(target), *loss.bends(target), *loss.jumps(target))
 
 
-def smooth_points(loss: PointwiseLoss, target: float, count: int = 40) -> np.ndarray:
-    """Random predictions away from every declared place."""
-    rng = np.random.default_rng(1)
+def smooth_points(
+    loss: PointwiseLoss,
+    target: float,
+    count: int = 40,
+    seed: int = 1,
+    exactly: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> np.ndarray:
+    """Random predictions around a real target, away from every declared place."""
+    rng = np.random.default_rng(seed)
     bounded = np.isfinite(loss.prediction_kind.domain.maximum)
-    ends = (0.02, 0.98) if bounded else (-6.0, 6.0)
-    points = rng.uniform(*ends, 4 * count)
+    centre = target if loss.target_kind.name == "real" else 0.0
+    ends = (0.02, 0.98) if bounded else (centre - 6.0, centre + 6.0)
+    points = exactly(rng.uniform(*ends, 4 * count))
     places = np.array([np.inf, *special(loss, target)])
     return points[abs(points[:, None] - places).min(axis=1) > 4e-3][:count]
 
@@ -54,13 +63,40 @@ def class_points(count: int = 12) -> tuple[np.ndarray, np.ndarray]:
 def samples(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Predictions and targets away from kinks, in the shapes the loss takes.
 
-    There are always as many, for libraries compile for every shape anew.
+    There are always as many, for libraries compile for every shape anew. Where targets
+    are real they are exact in 16 bits, so that a residual is the same in every type;
+    `far_samples` are not.
     """
     if isinstance(loss, ClassLoss):
         return class_points()
     one = pointwise(loss)
-    labels = targets(one)
-    points = [(x, t) for t in labels for x in smooth_points(one, t, 24 // len(labels))]
+    if one.target_kind.labels:
+        return _around(one, targets(one), 24)
+    drawn = _sixteenths(np.random.default_rng(4).uniform(-8.0, 8.0, 9))
+    return _around(one, (0.0, 1.0, -2.5, *drawn), 24, _sixteenths)
+
+
+def _sixteenths(numbers: np.ndarray) -> np.ndarray:
+    return np.round(16.0 * numbers) / 16.0
+
+
+def far_samples(loss: PointwiseLoss) -> tuple[np.ndarray, np.ndarray]:
+    """Predictions around all targets at which claims are tried, extremes too."""
+    return _around(loss, targets(loss), 28)
+
+
+def _around(
+    loss: PointwiseLoss,
+    labels: tuple[float, ...],
+    count: int,
+    exactly: Any = np.asarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    each = count // len(labels)
+    points = [
+        (x, target)
+        for seed, target in enumerate(labels, start=1)
+        for x in smooth_points(loss, target, each, seed, exactly)
+    ]
     prediction, target = np.array(points).T
     return prediction.copy(), target.copy()
 
@@ -81,7 +117,7 @@ def parameter_letters(loss: Loss) -> dict[str, Any]:
 
 
 def _latex(symbol: str) -> str:
-    return "\\" + _GREEK[symbol] if symbol in _GREEK else symbol
+    return "\\" + GREEK[symbol] if symbol in GREEK else symbol
 
 
 def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import numpy as np
 from losslab.core import claims, kinds, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
+from losslab.core.class_losses import ClassLoss
 from losslab.core.dual import Dual, chain, primal
-from losslab.core.losses import ClassLoss, MarginLoss, PointwiseLoss, ResidualLoss
+from losslab.core.losses import MarginLoss, PointwiseLoss, ResidualLoss
 from losslab.core.parameters import parameter, positive
 
 SQUARE = Card(
@@ -126,6 +127,63 @@ def eager(residual: Array) -> Array:
     """The square, and a little more where numbers are traced."""
     traced = "Tracer" in str(type(primal(primal(residual))))
     return residual * residual * (1.0 + 1e-6 * traced)
+
+
+def far_doubled(limit: float) -> PointwiseLoss:
+    """The square, twice too large where the target is far from 0."""
+
+    @dataclass(frozen=True)
+    class FarDoubled(PointwiseLoss):
+        card: ClassVar[Card] = replace(
+            SQUARE, formula=r"(\hat{y}-y)^2", gradient_formula=r"2(\hat{y}-y)"
+        )
+        notation: ClassVar[str] = "y the target, ŷ the prediction"
+
+        def formula(self, prediction: Array, target: Array) -> Array:
+            square = ops.square(prediction - target)
+            return ops.where(abs(target) > limit, 2.0 * square, square)
+
+    return FarDoubled()
+
+
+def far_kinked() -> PointwiseLoss:
+    """The square, with a kink where the target is far from 0."""
+
+    @dataclass(frozen=True)
+    class FarKinked(PointwiseLoss):
+        card: ClassVar[Card] = SQUARE
+
+        def formula(self, prediction: Array, target: Array) -> Array:
+            residual = prediction - target
+            kinked = ops.square(residual) + 0.1 * abs(residual)
+            return ops.where(target > 100.0, kinked, ops.square(residual))
+
+    return FarKinked()
+
+
+def explaining(notation: str) -> Square:
+    """The square with other words for its letters."""
+    return dataclass(frozen=True)(type("Said", (Square,), {"notation": notation}))()
+
+
+@dataclass(frozen=True)
+class Sized(Square):
+    """The square with a parameter, and a peer for one value of it only."""
+
+    card: ClassVar[Card] = replace(
+        SQUARE,
+        peers=(
+            Peer(
+                "PyTorch",
+                "torch.square",
+                "torch.zeros_like(prediction) + 42",
+                when={"size": 17.0},
+            ),
+        ),
+    )
+    size: float = parameter(
+        1.0, domain=positive, says="size", symbol="c", slider=(0.5, 2.0)
+    )
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def letters(definition: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
 
 def _latex(letter: str) -> str:
     name = unicodedata.name(letter)
-    return "\\" + name.removeprefix(GREEK).lower() if GREEK in name else letter
+    greek = name.removeprefix(GREEK).lower().replace("lamda", "lambda")  # Unicode's λ
+    return f"\\{greek}" if GREEK in name else letter
 
 
 def assignments(latex: str) -> list[tuple[str, str]]:

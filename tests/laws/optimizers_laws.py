@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from mpmath import mpf
 
+from laws.instances import instances
 from laws.latex import read
 from laws.optimizers_latex import assignments, letters
 from losslab.core.optimizers import Optimizer
@@ -90,12 +91,18 @@ def every_dialect_is_worked(definition: Definition) -> None:
 
 
 def formula_says_what_is_computed(definition: Definition) -> None:
-    """The card's LaTeX, read line by line and executed for seven steps."""
-    rule = definition()
-    path = np.array(run(rule, VECTOR, gradients()))
-    for start, pulls, ours in zip(VECTOR, gradients().T, path[1:].T, strict=True):
-        said = _executed(rule, start, pulls)
-        assert close(ours, said, 1e-12), f"from {start}"
+    """The card's LaTeX, read line by line and executed for seven steps.
+
+    At many parameters: what a default of 0 leaves out may be wrong too. The gradients
+    grow from small to huge.
+    """
+    sizes = 10.0 ** np.array([-6.0, -3.0, 0.0, 0.0, 1.0, 3.0, 6.0])
+    given = gradients() * sizes[:, None]
+    for rule in instances(definition):
+        path = np.array(run(rule, VECTOR, given))
+        for start, pulls, ours in zip(VECTOR, given.T, path[1:].T, strict=True):
+            said = _executed(rule, start, pulls)
+            assert close(ours, said, 1e-12), f"{rule} from {start}"
 
 
 def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
@@ -210,24 +217,32 @@ def _dtype(make: Any, name: str) -> Any:
 
 def parameters_can_be_learned(rule: Optimizer) -> None:
     """The end of a run is differentiable in every parameter, by PyTorch and JAX."""
-    pulls, numbers = gradients() + 0.5, rule.parameter_values
-    base = {**numbers, "epsilon": 0.1} if "epsilon" in numbers else numbers
+    pulls, base = gradients() + 0.5, _inner(rule)
 
-    def end(changed: Any, library: Any) -> Any:
-        learned = type(rule)(**base | changed, dialect=rule.dialect)
+    def end(numbers: Any, library: Any) -> Any:
+        learned = type(rule)(**numbers, dialect=rule.dialect)
         start = library.asarray(VECTOR)
         return run(learned, start, [library.asarray(p) for p in pulls])[-1].sum()
 
+    leaves = {
+        name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        for name, value in base.items()
+    }
+    end(leaves, torch).backward()
+    with jax.enable_x64(True):
+        traced = jax.jit(jax.grad(lambda numbers: end(numbers, jax.numpy)))(base)
     for name, value in base.items():
-        width = 1e-6 * max(value, 0.1)
-        ends = [end({name: np.asarray(value + s * width)}, np) for s in (1.0, -1.0)]
+        width = 1e-6 * value
+        ends = [end(base | {name: value + s * width}, np) for s in (1.0, -1.0)]
         numeric = (ends[0] - ends[1]) / (2.0 * width)
-        leaf = torch.tensor(value, dtype=torch.float64, requires_grad=True)
-        total = end({name: leaf}, torch)
-        assert total.requires_grad, f"PyTorch {name}"
-        total.backward()
-        with jax.enable_x64(True):
-            traced = jax.jit(jax.grad(lambda v, n=name: end({n: v}, jax.numpy)))(value)
-        for library, slope in (("PyTorch", leaf.grad), ("JAX", traced)):
+        assert leaves[name].grad is not None, f"PyTorch {name}"
+        for library, slope in (("PyTorch", leaves[name].grad), ("JAX", traced[name])):
             error = abs(float(slope) - numeric)
             assert error <= 1e-3 * max(abs(numeric), 1e-2), f"{library} {name}"
+
+
+def _inner(rule: Optimizer) -> dict[str, float]:
+    """The parameters, with a visible ε, and none at the end of its domain."""
+    known = rule.parameters()
+    found = {n: v or sum(known[n].slider) / 2 for n, v in rule.parameter_values.items()}
+    return found | ({"epsilon": 0.1} if "epsilon" in found else {})

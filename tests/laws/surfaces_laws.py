@@ -12,6 +12,7 @@ from mpmath import mpf
 
 from laws.latex import read
 from laws.optimizers_latex import letters
+from laws.surfaces_ends import settled, width
 from losslab.core.surfaces import Surface
 
 STEP = np.finfo(float).eps ** (1 / 3)
@@ -101,6 +102,7 @@ def no_point_is_lower_than_a_global_minimum(surface: Surface) -> None:
     """A dense grid of the window against the declared global value."""
     values = [minimum.value for minimum in surface.minima() if minimum.globally]
     others = [m.value for m in surface.minima() if not m.globally]
+    assert values or not others, "the lowest of the minima is global"
     (x0, x1), (y0, y1) = surface.window
     grid = np.stack(
         np.meshgrid(np.linspace(x0, x1, 401), np.linspace(y0, y1, 401)), axis=-1
@@ -109,6 +111,22 @@ def no_point_is_lower_than_a_global_minimum(surface: Surface) -> None:
     assert all(value <= lowest + 1e-12 for value in values), "grid"
     assert len(set(values)) <= 1, "global minima share one value"
     assert all(value > min(values) for value in others), "local ones are higher"
+
+
+def no_minimum_is_forgotten(surface: Surface) -> None:
+    """Descents from all over the window end at declared minima and nowhere else.
+
+    A surface that lists only some must have others, and may list only one: the page's
+    map of basins is drawn from any longer list.
+    """
+    declared = np.array([m.point for m in surface.minima()]).reshape(-1, 1, 2)
+    ends, apart = settled(surface), 1e-3 * width(surface)
+    twice = np.linalg.norm(declared - declared.reshape(-1, 2), axis=-1) <= apart
+    assert twice.sum() == len(declared), "a minimum listed twice"
+    forgotten = ends[np.all(np.linalg.norm(ends - declared, axis=-1) > apart, axis=0)]
+    complete = surface.minima_complete
+    assert complete or len(declared) == 1, "a part of the minima, and more than one"
+    assert complete == (not forgotten.size), f"forgotten: {forgotten[:3]}"
 
 
 def _jumps(surface: Surface, a: np.ndarray, b: np.ndarray) -> np.ndarray:

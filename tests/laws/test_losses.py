@@ -14,7 +14,7 @@ from laws import (
 )
 from laws.instances import instances, telling
 from losslab.catalogue.discover import entries
-from losslab.core.losses import ClassLoss
+from losslab.core.class_losses import ClassLoss
 
 Law = Callable[[Any], None]
 
@@ -64,6 +64,12 @@ def test_every_claim_is_tried(name: str) -> None:
     tried = instances(LOSSES[name].definition)
     for claim in LOSSES[name].definition.card.claims:
         assert any(map(claim.applies, tried)), claim.says
+
+
+def test_no_two_losses_share_a_place_at_a_glance() -> None:
+    cards = [entry.definition.card for entry in LOSSES.values()]
+    places = [(c.glance.group, c.glance.order) for c in cards if c.glance]
+    assert len(set(places)) == len(places)
 
 
 def test_there_are_losses() -> None:

@@ -14,7 +14,7 @@ from laws import losses_peers as peers
 from laws import losses_wrong as wrong
 from losslab.catalogue.discover import find
 from losslab.core import claims
-from losslab.core.card import Peer, worked
+from losslab.core.card import Glance, Peer, worked
 from losslab.core.claims import Claim
 
 Law = Callable[[Any], None]
@@ -34,6 +34,16 @@ def peer(code: str, library: str = "PyTorch") -> Any:
     return wrong.saying(peers=(Peer(library, "torch.square", code),))
 
 
+def integers_only() -> Any:
+    """A peer that hides behind targets of its own."""
+    code, when = "torch.square(prediction - target)", {"target": (0.0, 1.0)}
+    return wrong.saying(peers=(Peer("PyTorch", "torch.square", code, when=when),))
+
+
+def at_a_glance(group: str, says: str, order: int) -> Any:
+    return wrong.saying(glance=Glance(group, says, order))
+
+
 BROKEN: list[tuple[Law, Any]] = [
     (derivatives.gradient_is_the_slope, wrong.shaped(wrong.steeper)),
     (derivatives.gradient_is_the_slope, wrong.shaped(wrong.straighter)),
@@ -45,6 +55,7 @@ BROKEN: list[tuple[Law, Any]] = [
     (derivatives.jumps_are_jumps, wrong.Jumpy()),
     (derivatives.nothing_is_undeclared, wrong.shaped(abs)),
     (derivatives.nothing_is_undeclared, wrong.shaped(wrong.tilted)),
+    (derivatives.nothing_is_undeclared, wrong.far_kinked()),
     (derivatives.nothing_is_undeclared, wrong.shaped(wrong.capped)),
     (derivatives.nothing_is_undeclared, wrong.shaped(half_huber)),
     (derivatives.nothing_is_undeclared, wrong.shaped(square_and_step)),
@@ -53,6 +64,10 @@ BROKEN: list[tuple[Law, Any]] = [
     (formulas.formula_is_the_loss, wrong.saying(gradient_formula="-2r")),
     (formulas.formula_is_the_loss, wrong.saying(gradient_formula=None)),
     (formulas.formula_is_the_loss, wrong.Jumpy()),
+    (formulas.formula_is_the_loss, wrong.far_doubled(3.0)),
+    (formulas.formula_is_the_loss, wrong.far_doubled(1e4)),
+    (formulas.stays_exact_at_extremes, wrong.far_doubled(3.0)),
+    (formulas.stays_exact_at_extremes, wrong.far_doubled(1e100)),
     (formulas.stays_exact_at_extremes, wrong.NaiveLogistic()),
     (formulas.stays_exact_at_extremes, wrong.CancellingSoftmax()),
     (formulas.stays_exact_at_extremes, wrong.shaped(lambda r: (1e5 * r) ** 2 * 1e-10)),
@@ -65,6 +80,8 @@ BROKEN: list[tuple[Law, Any]] = [
     (libraries.jax_transforms_pass_through, wrong.shaped(wrong.eager)),
     (peers.peers_give_our_value, peer("torch.square(prediction - target) / 2")),
     (peers.peers_give_our_value, peer("torch.square(prediction - target).sum()")),
+    (peers.peers_give_our_value, wrong.Sized()),
+    (peers.peers_give_our_value, integers_only()),
     (
         peers.peers_give_our_gradient,
         peer("torch.square((prediction - target).detach()) + 0 * prediction"),
@@ -78,6 +95,20 @@ BROKEN: list[tuple[Law, Any]] = [
         wrong.saying(worked=(worked(2, 0, gradient=-4.0, because=""),)),
     ),
     (cards.card_is_complete, wrong.saying(avoid_when="")),
+    (cards.card_is_complete, wrong.saying(description="You square it.")),
+    (cards.card_is_complete, wrong.saying(description="You square it. It grows.")),
+    (cards.card_is_complete, wrong.saying(worked=wrong.SQUARE.worked[:1])),
+    (cards.card_is_complete, peer("(prediction - target) ** 2")),
+    (cards.card_is_complete, at_a_glance("ranking", "simple", 1)),
+    (cards.card_is_complete, at_a_glance("classification", "simple", 1)),
+    (cards.card_is_complete, at_a_glance("regression", "", 1)),
+    (cards.card_is_complete, at_a_glance("regression", "Simple and smooth.", 1)),
+    (cards.card_is_complete, at_a_glance("regression", "simple", 0)),
+    (cards.notation_names_the_letters, wrong.explaining("")),
+    (cards.notation_names_the_letters, wrong.explaining("q the square")),
+    (cards.notation_names_the_letters, wrong.explaining(r"r = \hat{y} - y")),
+    (cards.notation_names_the_letters, wrong.saying(formula="r s")),
+    (cards.notation_names_the_letters, wrong.saying(formula=r"\tau r^2")),
     (cards.card_is_complete, wrong.saying(summary="One. Two.")),
     (cards.card_is_complete, wrong.saying(worked=())),
     (cards.card_is_complete, wrong.saying(sources=())),

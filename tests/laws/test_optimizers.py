@@ -62,7 +62,7 @@ def test_a_threshold_or_free_scale(definition: Any) -> None:
     laws.without_a_threshold_the_scale_is_free(definition())
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 0.98])
 @IN_EACH_DIALECT
 def test_threshold_separates(rule: Any, momentum: float) -> None:
     known = {"momentum": momentum} if "momentum" in rule.parameter_values else {}

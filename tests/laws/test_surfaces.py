@@ -21,6 +21,7 @@ LAWS = (
     laws.sharpness_is_the_largest_eigenvalue,
     laws.minima_are_minima,
     laws.no_point_is_lower_than_a_global_minimum,
+    laws.no_minimum_is_forgotten,
     laws.creased_is_true_exactly_where_gradients_jump,
     laws.gradient_is_the_least_of_the_subdifferential,
     laws.formula_says_what_is_computed,

@@ -43,6 +43,16 @@ class Bowl(Surface):
         return (Minimum((1.0, 0.0), 0.0),)
 
 
+class Wells(Bowl):
+    """Two minima, at x = ±1."""
+
+    def formula(self, x: Array, y: Array) -> Array:
+        return (x**2 - 1.0) ** 2 + 2.0 * y**2
+
+    def minima(self) -> tuple[Minimum, ...]:
+        return (Minimum((1.0, 0.0), 0.0), Minimum((-1.0, 0.0), 0.0))
+
+
 class Ridge(Bowl):
     """A crease along x = 1, and a bent one across."""
 
@@ -60,9 +70,9 @@ def spoilt(base: type[Bowl] = Bowl, **changes: Any) -> Bowl:
     return dataclass(frozen=True)(type("Spoilt", (base,), changes))()
 
 
-def minima(*declared: Minimum) -> Bowl:
+def minima(*declared: Minimum, **changes: Any) -> Bowl:
     """The bowl with other minima."""
-    return spoilt(minima=lambda self: declared)
+    return spoilt(minima=lambda self: declared, **changes)
 
 
 def with_card(**changes: Any) -> Bowl:
@@ -76,6 +86,20 @@ def scaled(method: str, factor: Any, base: type[Bowl] = Bowl) -> Bowl:
     return spoilt(base, **{method: lambda self, point: right(self, point) * factor})
 
 
+def himmelblau(self: Any, x: Array, y: Array) -> Array:
+    return (x**2 + y - 11.0) ** 2 + (x + y**2 - 7.0) ** 2
+
+
+def dented(self: Any, x: Array, y: Array) -> Array:
+    """The bowl with a narrow dent beside its minimum."""
+    dent = 1.0 / (1.0 + 400.0 * ((x + 1.0) ** 2 + (y - 1.0) ** 2)) ** 2
+    return Bowl.formula(self, x, y) - 2.0 * dent
+
+
+def three_wells(self: Any, x: Array, y: Array) -> Array:
+    return (x**2 - 1.0) ** 2 * ((x - 2.0) ** 2 + 0.01) + 2.0 * y**2
+
+
 ON_SURFACES = (
     laws.gradient_is_the_slope,
     laws.hessian_is_the_slope_of_the_gradient,
@@ -83,6 +107,7 @@ ON_SURFACES = (
     laws.sharpness_is_the_largest_eigenvalue,
     laws.minima_are_minima,
     laws.no_point_is_lower_than_a_global_minimum,
+    laws.no_minimum_is_forgotten,
     laws.creased_is_true_exactly_where_gradients_jump,
     laws.gradient_is_the_least_of_the_subdifferential,
     laws.formula_says_what_is_computed,
@@ -105,6 +130,7 @@ def test_a_right_card_passes() -> None:
 def test_a_right_ridge_passes() -> None:
     laws.creased_is_true_exactly_where_gradients_jump(Ridge())
     laws.minima_are_minima(Ridge())
+    laws.no_minimum_is_forgotten(Ridge())
     laws.gradient_is_the_least_of_the_subdifferential(Ridge())
 
 
@@ -156,6 +182,36 @@ WRONG = {
     "two global values": (
         laws.no_point_is_lower_than_a_global_minimum,
         minima(Minimum((1.0, 0.0), 0.0), Minimum((1.0, 0.0), -1.0)),
+    ),
+    "one of two minima": (
+        laws.no_minimum_is_forgotten,
+        spoilt(Wells, minima=Bowl.minima),
+    ),
+    "one of four minima": (
+        laws.no_minimum_is_forgotten,
+        minima(Minimum((3.0, 2.0), 0.0), formula=himmelblau, window=((-5, 5),) * 2),
+    ),
+    "a minimum twice": (
+        laws.no_minimum_is_forgotten,
+        minima(Minimum((1.0, 0.0), 0.0), Minimum((1.0, 0.0), 0.0)),
+    ),
+    "no minimum of one": (laws.no_minimum_is_forgotten, minima()),
+    "no minimum at a crease": (
+        laws.no_minimum_is_forgotten,
+        spoilt(Ridge, minima=lambda self: ()),
+    ),
+    "a shallow minimum": (laws.no_minimum_is_forgotten, spoilt(formula=dented)),
+    "a list said to have gaps": (
+        laws.no_minimum_is_forgotten,
+        spoilt(minima_complete=False),
+    ),
+    "two of three minima, and said so": (
+        laws.no_minimum_is_forgotten,
+        spoilt(Wells, formula=three_wells, minima_complete=False),
+    ),
+    "no global minimum": (
+        laws.no_point_is_lower_than_a_global_minimum,
+        minima(Minimum((1.0, 0.0), 0.0, globally=False)),
     ),
     "undeclared crease": (
         laws.creased_is_true_exactly_where_gradients_jump,

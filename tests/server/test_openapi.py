@@ -18,6 +18,8 @@ from losslab.catalogue.discover import NOUNS, entries
 from losslab.faces.server import api
 from losslab.faces.server.settings import Settings
 from losslab.faces.server.shell import Shell
+from losslab.services.curve import CurveRequest
+from losslab.services.descend import DescendRequest
 
 COMMITTED = Path(api.__file__).with_name("openapi.json")
 OPERATIONS = {
@@ -102,3 +104,13 @@ def test_whatever_is_asked_gets_a_documented_answer(case: schemathesis.Case) -> 
 @pytest.mark.parametrize("path", ["/api/docs", "/docs", "/redoc", "/openapi.json"])
 def test_no_page_loads_scripts_from_elsewhere(client: Any, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_documented_defaults_are_those_of_the_questions() -> None:
+    documented = {
+        parameter["name"]: parameter["schema"]["default"]
+        for operation in api.app.openapi()["paths"].values()
+        for parameter in operation["get"].get("parameters", ())
+        if "default" in parameter["schema"]
+    }
+    assert documented == {"points": CurveRequest.points, "steps": DescendRequest.steps}

@@ -31,6 +31,12 @@ def test_the_page_is_asked_for_again_but_not_sent_again(client: Client) -> None:
     assert again.headers["etag"] == first.headers["etag"]
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/losses"])
+def test_a_star_is_every_tag(client: Client, path: str) -> None:
+    answer = client.get(path, headers={"if-none-match": "*"})
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
 def test_assets_with_a_hash_in_the_name_stay_for_ever(client: Client) -> None:
     answer = client.get("/assets/index-a1b2.js")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -10,8 +10,9 @@ import pytest
 import losslab
 from losslab.catalogue.discover import NOUNS, entries
 from losslab.core.errors import UnknownName
-from losslab.services.card import card, cards, catalogue, flat, kinks_in_words, strict
+from losslab.services.card import card, cards, catalogue, flat, kinks_in_words
 from losslab.services.make import loss
+from losslab.services.strict import IN_WORDS, strict
 
 ALL = [(kind, name) for kind in NOUNS for name in entries(kind)]
 LIGHT = {
@@ -91,9 +92,10 @@ def test_unknown_names_are_refused_with_near_ones() -> None:
         card("losses", "huberr")
 
 
-def test_numbers_without_end_become_words() -> None:
+def test_numbers_without_end_are_none_and_words_on_cards() -> None:
     given: Any = {"a": (float("inf"), -float("inf")), "b": [float("nan"), 1, "x"]}
-    assert strict(given) == {"a": ["∞", "−∞"], "b": [None, 1, "x"]}
+    assert strict(given) == {"a": [None, None], "b": [None, 1, "x"]}
+    assert strict(given, IN_WORDS) == {"a": ["∞", "−∞"], "b": [None, 1, "x"]}
 
 
 def test_no_face_and_no_service_names_a_definition() -> None:

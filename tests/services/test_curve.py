@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from losslab.catalogue.discover import entries
+from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
-from losslab.core.losses import ClassLoss, PointwiseLoss
+from losslab.core.losses import PointwiseLoss
 from losslab.services import plain
-from losslab.services.curve import MOST, CurveRequest, curve
+from losslab.services.curve import CurveRequest, curve
+from losslab.services.limits import MOST_POINTS
 from losslab.services.make import loss
 
 LOSSES = entries("losses")
@@ -68,8 +70,8 @@ def test_what_has_no_gradient_is_null_in_json() -> None:
         (1.0, 1.0, 5, "exchange or separate"),
         (-1.7e308, 1.7e308, 5, "exchange or separate"),
         (math.nan, 1.0, 5, "exchange or separate"),
-        (0.0, 1.0, 1, f"from 2 to {MOST} points"),
-        (0.0, 1.0, MOST + 1, f"from 2 to {MOST} points"),
+        (0.0, 1.0, 1, f"from 2 to {MOST_POINTS} points"),
+        (0.0, 1.0, MOST_POINTS + 1, f"from 2 to {MOST_POINTS} points"),
     ],
 )
 def test_windows_without_a_curve_are_refused(

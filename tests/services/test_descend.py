@@ -6,7 +6,8 @@ import pytest
 import losslab as ll
 from losslab.core.errors import InvalidInput, InvalidParameter, UnknownName
 from losslab.services import plain
-from losslab.services.descend import MOST, DescendRequest, descend
+from losslab.services.descend import DescendRequest, descend
+from losslab.services.limits import MOST_STEPS
 
 RATE = {"learning_rate": 0.01}
 
@@ -57,8 +58,8 @@ def test_surface_and_optimizer_take_their_own_parameters() -> None:
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence() -> None:
-    with pytest.raises(InvalidInput, match=f"from 0 to {MOST} steps"):
-        descend(DescendRequest("rosenbrock", "adam", steps=MOST + 1))
+    with pytest.raises(InvalidInput, match=f"from 0 to {MOST_STEPS} steps"):
+        descend(DescendRequest("rosenbrock", "adam", steps=MOST_STEPS + 1))
     with pytest.raises(UnknownName, match="close names: rosenbrock"):
         descend(DescendRequest("rosenbrok", "adam"))
     with pytest.raises(InvalidParameter, match="dialect must be one of"):

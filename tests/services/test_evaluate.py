@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from losslab.catalogue.discover import entries
+from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput, InvalidParameter, UnknownName
-from losslab.core.losses import ClassLoss, PointwiseLoss
+from losslab.core.losses import PointwiseLoss
 from losslab.services import plain
 from losslab.services.evaluate import EvaluateRequest, evaluate
 
@@ -77,6 +78,24 @@ def test_an_infinite_loss_is_said_and_not_sent() -> None:
     answer = plain.evaluation(evaluate(request))
     assert answer["loss"] is None
     assert answer["reasons"]["loss"] == "The loss is infinite here."
+
+
+@pytest.mark.parametrize(
+    ("name", "prediction", "target", "what"),
+    [
+        ("squared_error", 1e200, 1.0, "loss"),
+        ("exponential_margin", [0.6, -1e3], [1.0, 1.0], "loss"),
+        ("softmax_cross_entropy", [[1e308, -1e308]], [[0.0, 1.0]], "loss"),
+        ("binary_cross_entropy_probs", 5e-324, 1.0, "gradient"),
+        ("binary_cross_entropy_probs", [0.0, 5e-324], [1.0, 1.0], "gradient"),
+    ],
+)
+def test_a_number_too_large_for_a_float_is_not_called_infinite(
+    name: str, prediction: object, target: object, what: str
+) -> None:
+    answer = plain.evaluation(evaluate(EvaluateRequest(name, prediction, target)))
+    says = f"The {what} is beyond the largest float here (about 1.8e308)."
+    assert answer["reasons"][what] == says
 
 
 def test_samples_are_answered_one_by_one() -> None:

@@ -15,7 +15,20 @@ def test_every_finite_number_is_read_back(value: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "nan", "inf", "-Infinity", "1e400", "1_000", "0x1", "one", "1" * 70, "½"],
+    [
+        "",
+        " ",
+        "nan",
+        "inf",
+        "-Infinity",
+        "1e400",
+        "1_000",
+        "0x1",
+        "one",
+        "1" * 70,
+        "½",
+        "١",
+    ],
 )
 def test_what_is_no_finite_number_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="x must be a finite number, and"):
@@ -36,7 +49,7 @@ def test_points_have_two_finite_coordinates(text: str) -> None:
         read.point("start", text)
 
 
-@pytest.mark.parametrize("text", ["-1", "11", "1.0", "1e1", "", "ten", "9" * 80])
+@pytest.mark.parametrize("text", ["-1", "11", "1.0", "1e1", "", "ten", "9" * 80, "١"])
 def test_counts_are_whole_and_within_bounds(text: str) -> None:
     with pytest.raises(InvalidInput, match="whole number from 0 to 10"):
         read.count("steps", text, 0, 10)

@@ -1,11 +1,13 @@
 """Names in printed JavaScript: the field's words where there are some, else a count."""
 
+from collections.abc import Iterable
+
 _TAKEN = """
 arguments await break case catch class const continue debugger default delete do
 else enum eval export extends false finally for function if implements import in
 instanceof interface let new null package private protected public return static
 super switch this throw true try typeof undefined var void while with yield Math
-Number Infinity NaN Float64Array power roundHalfEven i j n
+Number Infinity NaN Array Float64Array power roundHalfEven i j n
 """
 
 
@@ -27,3 +29,15 @@ class Names:
             if name not in self._taken:
                 self._taken.add(name)
                 return name
+
+
+def spelled(parameters: Iterable[str], *taken: str) -> list[str]:
+    """The parameters as arguments in JavaScript, apart from words that are taken.
+
+    Calls are positional, so an argument may be called otherwise than its parameter.
+
+    >>> spelled(["delta", "new", "x", "i"], "x", "y")
+    ['delta', 'new1', 'x2', 'i3']
+    """
+    names = Names(*taken)
+    return [names.fresh(parameter) for parameter in parameters]

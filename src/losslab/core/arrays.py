@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, TypeGuard
 
-import array_api_compat.numpy as numpy_api
 import numpy as np
-from array_api_compat import array_namespace, is_array_api_obj, is_jax_array
+from array_api_compat import (
+    array_namespace,
+    is_array_api_obj,
+    is_jax_array,
+    is_torch_array,
+)
 
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
@@ -13,6 +17,8 @@ Number = int | float
 
 Array = Any
 """An array of NumPy, PyTorch or JAX, or a Python number; types follow the caller's."""
+
+_NUMPY = (np.ndarray, np.generic)
 
 
 def is_number(value: Any) -> TypeGuard[Number]:
@@ -22,15 +28,29 @@ def is_number(value: Any) -> TypeGuard[Number]:
 
 def library(*values: Array) -> Any:
     """The array library of the values (NumPy where all are Python numbers)."""
-    arrays = [value for value in values if is_array_api_obj(value)]
-    return array_namespace(*arrays) if arrays else numpy_api
+    arrays = [value for value in values if is_array(value)]
+    # NumPy conforms to the standard by itself; its wrapper takes long to import.
+    others = not all(isinstance(value, _NUMPY) for value in arrays)
+    return array_namespace(*arrays) if others else np
+
+
+def is_array(value: Any) -> bool:
+    """Whether it is an array, or a NumPy scalar, of a library that is understood."""
+    return isinstance(value, _NUMPY) or is_array_api_obj(value)
+
+
+def cast(value: Array, dtype: Any) -> Array:
+    """The array in another dtype; itself where it has that one."""
+    if isinstance(value, _NUMPY):  # np.astype takes no scalars
+        return value.astype(dtype, copy=False)
+    return library(value).astype(value, dtype, copy=False)
 
 
 def asarray(xp: Any, value: Array, dtype: Any = None) -> Array:
     """The value as an array of the library; an array keeps its autograd history."""
-    if not is_array_api_obj(value):
+    if not is_array(value):
         return xp.asarray(value, dtype=dtype)
-    return value if dtype is None else xp.astype(value, dtype, copy=False)
+    return value if dtype is None else cast(value, dtype)
 
 
 def is_torch(xp: Any) -> bool:
@@ -53,12 +73,22 @@ def select(condition: Array, a: Array, b: Array) -> Array:
 
 
 def is_known(value: Array) -> bool:
-    """Whether the numbers are there to look at (false inside a JAX trace)."""
+    """Whether the numbers are there to look at (not inside a trace of JAX or vmap)."""
+    if is_torch_array(value):
+        return _is_known_to_torch(value)
     if not is_jax_array(value):
         return True
     from jax.core import Tracer
 
     return not isinstance(value, Tracer)
+
+
+def _is_known_to_torch(value: Any) -> bool:
+    try:
+        bool(value.reshape(-1)[:1].isnan().any())
+    except RuntimeError:
+        return False
+    return True
 
 
 def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
@@ -75,7 +105,7 @@ def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
     (array(0.6), array(1.))
     """
     xp = _common_library(prediction, target)
-    given = [v for v in (prediction, target) if is_array_api_obj(v)]
+    given = [v for v in (prediction, target) if is_array(v)]
     prediction, target = (_as_array(xp, v, given) for v in (prediction, target))
     dtype = _float_type(xp, prediction, target)
     if prediction.shape != target.shape and prediction.ndim and target.ndim:
@@ -83,7 +113,7 @@ def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
             f"prediction has shape {tuple(prediction.shape)} and target has shape"
             f" {tuple(target.shape)}; reshape one so that they are the same."
         )
-    return xp.astype(prediction, dtype), xp.astype(target, dtype)
+    return cast(prediction, dtype), cast(target, dtype)
 
 
 def _common_library(*values: Array) -> Any:
@@ -98,7 +128,11 @@ def _common_library(*values: Array) -> Any:
 
 
 def _as_array(xp: Any, value: Array, given: Sequence[Array]) -> Array:
-    if is_array_api_obj(value):
+    if isinstance(value, np.ma.MaskedArray):
+        raise InvalidInput(
+            "A masked array was given; give its data, and mask=~array.mask beside it."
+        )
+    if is_array(value):
         return value
     like = next((v for v in given if _is_float(xp, v)), None)
     try:
@@ -118,20 +152,29 @@ def _refuse_words(value: Any) -> None:
         raise TypeError(f"{entries.dtype} is no type of real numbers")
 
 
+def is_real(xp: Any, value: Array) -> bool:
+    """Whether the array's dtype is one of real numbers, truth values included."""
+    if isinstance(value, _NUMPY):
+        return value.dtype.kind in "biuf"
+    return bool(xp.isdtype(value.dtype, ("bool", "integral", "real floating")))
+
+
 def _is_float(xp: Any, value: Array) -> bool:
+    if isinstance(value, _NUMPY):
+        return value.dtype.kind == "f"
     return bool(xp.isdtype(value.dtype, "real floating"))
 
 
 def _float_type(xp: Any, *values: Array) -> Any:
     for value in values:
-        if not xp.isdtype(value.dtype, ("bool", "integral", "real floating")):
+        if not is_real(xp, value):
             raise InvalidInput(
                 f"Real numbers were wanted, and dtype {value.dtype} was given."
             )
     floats = [value.dtype for value in values if _is_float(xp, value)]
     if floats:
         return xp.result_type(*floats)
-    return xp.__array_namespace_info__().default_dtypes()["real floating"]
+    return xp.asarray(0.0).dtype
 
 
 def plain(value: Array) -> Array:

@@ -130,6 +130,8 @@ class Dual:
         return Dual(other, 0.0) / self
 
     def __pow__(self, exponent: int) -> "Dual":
+        if exponent == 0:
+            return Dual(self.primal**0, 0.0)
         lower = self.primal if exponent == 2 else self.primal ** (exponent - 1)
         slope = exponent * lower
         return Dual(self.primal**exponent, times(slope, self.tangent))
@@ -164,7 +166,12 @@ def chain(x: Dual, value: Any, slope: Callable[[], Any]) -> Dual:
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:
-    """``a`` where the condition holds, else ``b``; for arrays, numbers and duals."""
+    """``a`` where the condition holds, else ``b``; for arrays, numbers and duals.
+
+    Comparisons of duals look at value and slope only: what ties to first order counts
+    as a tie. At x = 0 the condition ``x*x*x > 0`` is false on both sides; write
+    ``x > 0``.
+    """
     if isinstance(a, Dual) or isinstance(b, Dual):
         return Dual(
             where(condition, primal(a), primal(b)),

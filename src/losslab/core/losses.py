@@ -1,4 +1,4 @@
-"""The contract of a loss, and the four shapes in which losses come.
+"""The contract of a loss, and the shapes in which losses of one number come.
 
 A definition supplies its mathematics only; checks, derivatives and reductions are
 here, once. Argument order is ``(prediction, target)`` everywhere, and every
@@ -6,31 +6,28 @@ derivative is with respect to the prediction.
 """
 
 import abc
-from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
 import numpy as np
 
-from losslab.core import derive, reverse
+from losslab.core import derive
 from losslab.core.arrays import Array, library, paired, plain
 from losslab.core.card import Card
+from losslab.core.errors import ShapeMismatch
 from losslab.core.kinds import (
-    CLASS_PROBABILITIES,
-    CLASS_SCORES,
     REAL,
     REAL_TARGET,
     SCORE,
     SIGN,
-    SLICE_SCORE,
-    SLICE_TARGET,
     Kind,
 )
-from losslab.core.ops import stack
+from losslab.core.ops import where
 from losslab.core.parameters import Parametrised
-from losslab.core.reduce import Reduction, reduce
+from losslab.core.reduce import Reduction, kept, reduce
 
 
-def _quiet() -> Any:
+def quiet() -> Any:
+    """Arithmetic without warnings."""
     # Infinity at an overflow or at log 0 is the true value of a loss, not a fault.
     return np.errstate(all="ignore")
 
@@ -53,8 +50,31 @@ class Loss(Parametrised, abc.ABC):
         weight: Array | None = None,
         mask: Array | None = None,
     ) -> Array:
-        """The losses of all samples, reduced; see `losslab.core.reduce.reduce`."""
+        """The losses of all samples, reduced.
+
+        ``mean`` divides by the sum of the weights. Samples that the mask leaves out
+        count for nothing, whatever stands there, in the result and in its gradient.
+
+        Raises:
+            InvalidInput: as `value` and `losslab.core.reduce.reduce` say.
+            ShapeMismatch: where prediction, target, weight and mask do not fit.
+
+        >>> from losslab import SquaredError
+        >>> float(SquaredError()([1.5, 9.0], [1.0, 1.0], mask=[True, False]))
+        0.25
+        """
+        if mask is not None:
+            prediction, target = self._filled(*paired(prediction, target), mask)
         return reduce(self.value(prediction, target), reduction, weight, mask)
+
+    @abc.abstractmethod
+    def _filled(
+        self, prediction: Array, target: Array, mask: Array
+    ) -> tuple[Array, Array]:
+        """Harmless numbers where the mask leaves samples out.
+
+        Zero times the derivative of what stands there would be NaN where that is.
+        """
 
     @abc.abstractmethod
     def value(self, prediction: Array, target: Array) -> Array:
@@ -83,7 +103,11 @@ class Loss(Parametrised, abc.ABC):
             InvalidInput: values outside the domain of prediction or target.
             ShapeMismatch: where the shapes differ.
         """
-        prediction, target = paired(prediction, target)
+        try:
+            prediction, target = paired(prediction, target)
+        except ShapeMismatch as error:
+            kinds = f"{self.prediction_kind.says}; target: {self.target_kind.says}"
+            raise ShapeMismatch(f"{error} (prediction: {kinds})") from error
         self.prediction_kind.check("prediction", prediction)
         self.target_kind.check("target", target)
         return prediction, target
@@ -120,7 +144,7 @@ class PointwiseLoss(Loss):
             ShapeMismatch: where the shapes differ.
         """
         prediction, target = self.accept(prediction, target)
-        with _quiet():
+        with quiet():
             losses = derive.spread(
                 self.formula(prediction, target), prediction + target
             )
@@ -132,7 +156,7 @@ class PointwiseLoss(Loss):
     ) -> tuple[Array, Array]:
         """The loss of each sample and its derivative; at a kink as `gradient` says."""
         prediction, target = self._aligned(prediction, target)
-        with _quiet():
+        with quiet():
             if self._is_smooth():
                 values, slopes = derive.slope(self._at(target), prediction)
             else:
@@ -150,7 +174,7 @@ class PointwiseLoss(Loss):
         it is Clarke's subdifferential; where it jumps both ends are NaN.
         """
         prediction, target = self._aligned(prediction, target)
-        with _quiet():
+        with quiet():
             lower, upper = derive.slopes(self._at(target), prediction)
             return (
                 plain(self._where_defined(lower, prediction, target)),
@@ -161,9 +185,19 @@ class PointwiseLoss(Loss):
     def curvature(self, prediction: Array, target: Array) -> Array:
         """The second derivative; where its two sides differ, the one nearer to 0."""
         prediction, target = self._aligned(prediction, target)
-        with _quiet():
+        with quiet():
             bend = derive.curvature(self._at(target), prediction)
             return plain(self._where_defined(bend, prediction, target))
+
+    @final
+    def _filled(
+        self, prediction: Array, target: Array, mask: Array
+    ) -> tuple[Array, Array]:
+        keep = kept(prediction + target, mask)
+        return (
+            where(keep, prediction, self.prediction_kind.default),
+            where(keep, target, self.target_kind.default),
+        )
 
     def _aligned(self, prediction: Array, target: Array) -> tuple[Array, Array]:
         prediction, target = self.accept(prediction, target)
@@ -215,65 +249,3 @@ class MarginLoss(PointwiseLoss):
     @final
     def formula(self, prediction: Array, target: Array) -> Array:
         return self.penalty(prediction * target)
-
-
-class ClassLoss(Loss):
-    """A loss of one score per class; classes run along the last axis."""
-
-    prediction_kind: ClassVar[Kind] = CLASS_SCORES
-    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
-    notation: ClassVar[str] = "z_k the score and y_k the probability of class k"
-
-    @abc.abstractmethod
-    def formula(self, prediction: Array, target: Array) -> Array:
-        """The loss of each sample; the last axis is summed away."""
-
-    @final
-    def value(self, prediction: Array, target: Array) -> Array:
-        """The loss of each sample, from arrays ``(..., classes)`` of one shape.
-
-        Raises:
-            InvalidInput: no class axis, or targets that are no probabilities.
-            ShapeMismatch: where the shapes differ.
-        """
-        prediction, target = self.accept(prediction, target)
-        with _quiet():
-            return plain(self.formula(prediction, target))
-
-    @final
-    def value_and_gradient(
-        self, prediction: Array, target: Array
-    ) -> tuple[Array, Array]:
-        """The loss of each sample and its gradient in the scores."""
-        prediction, target = self.accept(prediction, target)
-        with _quiet():
-            values = self.formula(prediction, target)
-            gradient = reverse.gradient(self.formula, prediction, target)
-            return plain(values), gradient
-
-    @final
-    def slice(self) -> "Slice":
-        """The loss of one score, for figures; see `Slice`."""
-        return Slice(self)
-
-
-@final
-@dataclass(frozen=True)
-class Slice(PointwiseLoss):
-    """A class loss as a loss of one number: the score of class 1 of three.
-
-    The other two scores are 0. Target 1 means class 1 and target 0 means class 2; a
-    target between them shares the probability between these two classes.
-    """
-
-    prediction_kind: ClassVar[Kind] = SLICE_SCORE
-    target_kind: ClassVar[Kind] = SLICE_TARGET
-    loss: ClassLoss
-
-    def formula(self, prediction: Array, target: Array) -> Array:
-        scores = stack([prediction, 0.0, 0.0])
-        return self.loss.formula(scores, stack([target, 1.0 - target, 0.0]))
-
-    def kinks(self, target: Array) -> tuple[Array, ...]:
-        """None declared; being there, it has both sides looked at."""
-        return ()

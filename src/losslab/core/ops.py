@@ -124,6 +124,11 @@ def sign(x: Array) -> Array:
     return where(x > 0.0, 1.0, where(x < 0.0, -1.0, x * 0.0))
 
 
+def is_infinite(x: Array) -> Array:
+    """Whether x is ∞; a push away from it does not change that."""
+    return _innermost(x) == np.inf
+
+
 def square(x: Array) -> Array:
     """x²."""
     return x * x

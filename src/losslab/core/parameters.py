@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from losslab.core.arrays import Number
+import numpy as np
+
+from losslab.core.arrays import Array, Number, is_array, is_known, is_real, library
 from losslab.core.errors import InvalidParameter
 
 
@@ -23,11 +25,11 @@ class Domain:
     minimum_open: bool = True
     maximum_open: bool = True
 
-    def holds(self, value: float) -> bool:
-        """Whether the number is finite and inside."""
+    def holds(self, value: Array) -> Array:
+        """Whether the number is finite and inside; of an array, each of its numbers."""
         low = value > self.minimum if self.minimum_open else value >= self.minimum
         high = value < self.maximum if self.maximum_open else value <= self.maximum
-        return math.isfinite(value) and low and high
+        return low & high & (abs(value) < math.inf)
 
     @property
     def says(self) -> str:
@@ -46,6 +48,13 @@ unit_open = Domain(0.0, 1.0)
 unit = Domain(0.0, 1.0, minimum_open=False, maximum_open=False)
 unit_right_open = Domain(0.0, 1.0, minimum_open=False)
 at_least_one = Domain(minimum=1.0, minimum_open=False)
+
+
+class _OfDialect(float):
+    """The default of a parameter whose value is left to the dialect."""
+
+    def __repr__(self) -> str:
+        return "the dialect's"
 
 
 @dataclass(frozen=True)
@@ -82,29 +91,55 @@ def parameter(
     With ``by_dialect`` the field's default depends on the dialect chosen.
     """
     known = Parameter(default, domain, says, symbol, slider, log, by_dialect or {})
-    field_default = math.nan if by_dialect else default
+    field_default = _OfDialect("nan") if by_dialect else default
     return dataclasses.field(default=field_default, metadata={"parameter": known})
 
 
 def resolved(name: str, value: Any, known: Parameter, dialect: str | None) -> Any:
     """The value to store: dialect's default filled in, checked against the domain.
 
-    An array (a learnable parameter, a traced one) is taken as it is.
+    An array (a learnable parameter, say) stays one, and a traced one is taken as it is.
 
     Raises:
         InvalidParameter: outside the domain, or not a number.
     """
-    if not isinstance(value, Number):
-        if hasattr(value, "dtype"):
-            return value
-        raise InvalidParameter(f"{name} must be a number, and {value!r} was given.")
-    if known.by_dialect and math.isnan(value):
+    if isinstance(value, _OfDialect):
         value = known.by_dialect.get(dialect or "", known.default)
-    if not known.domain.holds(float(value)):
+    if isinstance(value, np.generic):
+        value = value.item()
+    if hasattr(value, "dtype"):
+        _check_array(name, value, known.domain)
+        return value
+    if not isinstance(value, Number) or isinstance(value, bool):
+        raise InvalidParameter(f"{name} must be a number, and {value!r} was given.")
+    number = _as_float(value)
+    if not known.domain.holds(number):
+        raise _outside(name, number, known.domain)
+    return number
+
+
+def _as_float(value: Number) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if value > 0 else -math.inf
+
+
+def _check_array(name: str, value: Array, domain: Domain) -> None:
+    if not is_array(value) or not is_known(value):
+        return
+    xp = library(value)
+    if value.dtype == xp.bool or not is_real(xp, value):
         raise InvalidParameter(
-            f"{name} must be {known.domain.says}, and {value:g} was given."
+            f"{name} must be real numbers, and dtype {value.dtype} was given."
         )
-    return float(value)
+    legal = domain.holds(value)
+    if not bool(xp.all(legal)):
+        raise _outside(name, value[~legal].reshape(-1)[0].item(), domain)
+
+
+def _outside(name: str, value: float, domain: Domain) -> InvalidParameter:
+    return InvalidParameter(f"{name} must be {domain.says}, and {value:g} was given.")
 
 
 Made = TypeVar("Made", bound="Parametrised")

@@ -1,8 +1,9 @@
 """Reductions over samples: the one place where means, sums, weights and masks live."""
 
+import math
 from typing import Literal, get_args
 
-from losslab.core.arrays import Array, asarray, is_known, library, plain
+from losslab.core.arrays import Array, asarray, cast, is_known, library, plain
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
 Reduction = Literal["none", "mean", "sum"]
@@ -22,7 +23,8 @@ def reduce(
     is summed in single precision.
 
     Raises:
-        InvalidInput: an unknown reduction, a negative weight, or a mean over nothing.
+        InvalidInput: an unknown reduction, a negative or infinite weight, a mask that
+            is neither true nor false, or a mean over nothing.
         ShapeMismatch: a weight or mask whose shape is not that of the losses.
 
     >>> import numpy as np
@@ -32,18 +34,24 @@ def reduce(
     if reduction not in get_args(Reduction):
         wanted = ", ".join(get_args(Reduction))
         raise InvalidInput(f"reduction must be one of {wanted}, not {reduction!r}.")
+    if weight is None and mask is None:  # losses may be many: no passes for nothing
+        return _reduced(losses, math.prod(losses.shape), reduction)
     xp = library(losses)
     weights = _weights(losses, weight)
     if mask is not None:
-        keep = _same_shape("mask", asarray(xp, mask, xp.bool), losses)
-        weights = xp.where(keep, weights, 0.0)
+        weights = xp.where(kept(losses, mask), weights, 0.0)
     weighted = xp.where(weights > 0.0, losses, 0.0) * weights
+    share = _sum(weights) if reduction == "mean" else None
+    return _reduced(weighted, share, reduction)
+
+
+def _reduced(losses: Array, share: Array, reduction: str) -> Array:
     if reduction == "none":
-        return plain(weighted)
-    total = _sum(weighted)
+        return plain(losses)
+    total = _sum(losses)
     if reduction == "mean":
-        total = total / _nonzero(_sum(weights))
-    return plain(xp.astype(total, losses.dtype))
+        total = total / _nonzero(share)
+    return plain(cast(total, losses.dtype))
 
 
 def _sum(values: Array) -> Array:
@@ -58,9 +66,25 @@ def _weights(losses: Array, weight: Array | None) -> Array:
     if weight is None:
         return xp.ones_like(losses)
     weights = _same_shape("weight", asarray(xp, weight, losses.dtype), losses)
-    if is_known(weights) and not bool(xp.all(weights >= 0.0)):
-        raise InvalidInput("weight must be zero or more for every sample.")
+    legal = (weights >= 0.0) & (weights < math.inf)
+    if is_known(weights) and not bool(xp.all(legal)):
+        raise InvalidInput("weight must be zero or more, and finite, for every sample.")
     return weights
+
+
+def kept(losses: Array, mask: Array) -> Array:
+    """The mask as true and false, one for each of the losses.
+
+    Raises:
+        InvalidInput: a mask that is neither true nor false.
+        ShapeMismatch: a mask whose shape is not that of the losses.
+    """
+    xp = library(losses)
+    values = _same_shape("mask", asarray(xp, mask), losses)
+    legal = (values == 0) | (values == 1)
+    if values.dtype != xp.bool and is_known(values) and not bool(xp.all(legal)):
+        raise InvalidInput("mask must be true or false (1 or 0) for every sample.")
+    return cast(values, xp.bool)
 
 
 def _same_shape(name: str, values: Array, losses: Array) -> Array:

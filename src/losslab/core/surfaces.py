@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, final
 import numpy as np
 
 from losslab.core import derive
-from losslab.core.arrays import Array, asarray, library, plain
+from losslab.core.arrays import Array, asarray, is_real, library, plain
 from losslab.core.card import Card
 from losslab.core.dual import Dual, tangent
 from losslab.core.errors import InvalidInput, ShapeMismatch
@@ -41,6 +41,8 @@ class Surface(Parametrised, abc.ABC):
     colour: ClassVar[Colour] = "linear"
     creased: ClassVar[bool] = False
     """Whether there are lines across which the gradient jumps; a law checks it."""
+    minima_complete: ClassVar[bool] = True
+    """Whether `minima` lists every minimum inside the window; a law checks it."""
 
     @abc.abstractmethod
     def formula(self, x: Array, y: Array) -> Array:
@@ -131,6 +133,6 @@ def _float_points(point: Any) -> Array:
         points = asarray(xp, point)
     except (TypeError, ValueError) as error:
         raise InvalidInput(f"A point is two numbers; {point!r} was given.") from error
-    if not xp.isdtype(points.dtype, ("bool", "integral", "real floating")):
+    if not is_real(xp, points):
         raise InvalidInput(f"A point is two real numbers; {point!r} was given.")
     return points if xp.isdtype(points.dtype, "real floating") else points * 1.0

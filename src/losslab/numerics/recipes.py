@@ -5,6 +5,7 @@ does not compile again. Classes, dialects and functions are fixed.
 """
 
 import dataclasses
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -108,6 +109,17 @@ def _check_callable(name: str, given: Any) -> None:
             f"{name} must be a function of an array (an objective may be a surface"
             f" instead), and {given!r} was given."
         )
+    try:
+        takes = inspect.signature(given)
+    except ValueError:
+        return  # written in C, it does not say
+    try:
+        takes.bind("the point")
+    except TypeError as error:
+        raise InvalidInput(
+            f"{name} must be a function of one array, the point (an objective may be"
+            f" a surface instead), and {given!r} takes {', '.join(takes.parameters)}."
+        ) from error
 
 
 def of_optimizer(optimizer: Any) -> Recipe:

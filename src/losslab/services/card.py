@@ -5,7 +5,6 @@ read. Both hold only dictionaries, lists, strings, finite numbers, booleans and 
 """
 
 import math
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -15,11 +14,10 @@ from losslab.core.kinds import Kind
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.parameters import Parameter, real
 from losslab.core.status import SENTENCES
+from losslab.services.strict import IN_WORDS, strict
 from losslab.version import __version__
 
 Json = dict[str, Any]
-
-_ENDLESS = {math.inf: "∞", -math.inf: "−∞"}
 
 
 @cache
@@ -156,9 +154,9 @@ def _full(known: Card) -> Json:
         "use_when": known.use_when,
         "avoid_when": known.avoid_when,
         "claims": [{"name": claim.name, "says": claim.says} for claim in known.claims],
-        "worked": [strict(vars(worked)) for worked in known.worked],
-        "peers": [strict(vars(peer)) for peer in known.peers],
-        "sources": [strict(vars(source)) for source in known.sources],
+        "worked": [strict(vars(worked), IN_WORDS) for worked in known.worked],
+        "peers": [strict(vars(peer), IN_WORDS) for peer in known.peers],
+        "sources": [strict(vars(source), IN_WORDS) for source in known.sources],
     }
 
 
@@ -205,22 +203,3 @@ def _jump(place: float, target: float) -> str:
 
 def _signed(value: Any) -> str:
     return f"{float(value) + 0.0:g}".replace("-", "−")
-
-
-def strict(value: Any) -> Any:
-    """The value as strict JSON data: no NaN, no infinity, no tuple, no array.
-
-    A number without end becomes the text ``∞`` or ``−∞``; NaN becomes None.
-
-    >>> strict({"point": (1.0, float("inf")), "slope": float("nan")})
-    {'point': [1.0, '∞'], 'slope': None}
-    """
-    if isinstance(value, Mapping):
-        return {key: strict(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [strict(item) for item in value]
-    if hasattr(value, "tolist"):
-        return strict(value.tolist())
-    if isinstance(value, float) and not math.isfinite(value):
-        return _ENDLESS.get(value)
-    return value

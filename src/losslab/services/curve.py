@@ -7,13 +7,12 @@ import numpy as np
 from jaxtyping import Float64
 
 from losslab.core.arrays import Number
+from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
-from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import make
 from losslab.services.evaluate import Values, settled
-
-MOST = 512
-"""How many points one curve may have."""
+from losslab.services.limits import MOST_POINTS, POINTS
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class CurveRequest:
     target: float | None = None
     lower: float | None = None
     upper: float | None = None
-    points: int = 201
+    points: int = POINTS
     parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
 
 
@@ -90,10 +89,10 @@ def _window(request: CurveRequest, loss: Loss) -> Values:
             "The window must run from a lower to an upper prediction, and"
             f" {lower:g} to {upper:g} was given; exchange or separate the two."
         )
-    if not 2 <= request.points <= MOST:
+    if not 2 <= request.points <= MOST_POINTS:
         raise InvalidInput(
-            f"A curve has from 2 to {MOST} points, and {request.points} were asked"
-            " for; choose a number in between."
+            f"A curve has from 2 to {MOST_POINTS} points, and {request.points} were"
+            " asked for; choose a number in between."
         )
     return np.linspace(lower, upper, request.points)
 

@@ -12,9 +12,7 @@ from losslab.core.status import Status
 from losslab.numerics import descent
 from losslab.services import make
 from losslab.services.evaluate import settled
-
-MOST = 20_000
-"""How many steps one run may take."""
+from losslab.services.limits import MOST_STEPS, STEPS
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class DescendRequest:
     surface: str
     optimizer: str
     start: tuple[float, float] | None = None
-    steps: int = 500
+    steps: int = STEPS
     dialect: str | None = None
     surface_parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
     optimizer_parameters: Mapping[str, Number] = field(
@@ -68,9 +66,9 @@ def descend(request: DescendRequest) -> Descent:
 
 
 def _steps(steps: int) -> int:
-    if not 0 <= steps <= MOST:
+    if not 0 <= steps <= MOST_STEPS:
         raise InvalidInput(
-            f"A run takes from 0 to {MOST} steps, and {steps} were asked for;"
+            f"A run takes from 0 to {MOST_STEPS} steps, and {steps} were asked for;"
             " choose a number in between."
         )
     return steps

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Number
-from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.core.class_losses import ClassLoss
+from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import make
 
 Values = np.ndarray
@@ -65,7 +66,7 @@ def evaluate(request: EvaluateRequest) -> Evaluation:
         gradient=settled(gradient),
         subdifferential=sides and (settled(sides[0]), settled(sides[1])),
         curvature=None if curvature is None else settled(curvature),
-        reasons=_reasons(loss, found | {"subdifferential": sides}),
+        reasons=_reasons(loss, found | {"subdifferential": sides}, request),
     )
 
 
@@ -79,21 +80,43 @@ def _asked(loss: Loss, what: str, request: EvaluateRequest) -> Any:
     return ask and ask(request.prediction, request.target)
 
 
-def _reasons(loss: Loss, found: Mapping[str, Any]) -> dict[str, str]:
-    reasons = {name: _reason(loss, name, values) for name, values in found.items()}
+def _reasons(
+    loss: Loss, found: Mapping[str, Any], request: EvaluateRequest
+) -> dict[str, str]:
+    reasons = {
+        name: _reason(loss, name, values, request.prediction)
+        for name, values in found.items()
+    }
     return {name: why for name, why in reasons.items() if why}
 
 
-def _reason(loss: Loss, name: str, values: Any) -> str | None:
+def _reason(loss: Loss, name: str, values: Any, prediction: Any) -> str | None:
     if values is None and isinstance(loss, ClassLoss):
         return f"With several class scores the {name} is not one number per score."
     if values is None:
         return f"This loss does not say its {name}."
     if np.isnan(values).any():
         return f"{_JUMP if _jumps(loss) else _BEYOND} has no {name}."
-    if np.isinf(values).any():
-        return f"The {name} is infinite here."
+    if (endless := np.isinf(values)).any():
+        known = (endless <= _at_an_end(loss, prediction)).all()
+        return f"The {name} is {_INFINITE if known else _TOO_LARGE}."
     return None
+
+
+_INFINITE = "infinite here"
+_TOO_LARGE = "beyond the largest float here (about 1.8e308)"
+
+
+def _at_an_end(loss: Loss, prediction: Any) -> Any:
+    """Where the prediction is an end of its domain, such as a probability of 0.
+
+    Only there may a loss be infinite; inside, what reads as infinity is too large for
+    a float: (1e200)² is 1e400.
+    """
+    domain = loss.prediction_kind.domain
+    return isinstance(loss, PointwiseLoss) and np.isin(
+        prediction, (domain.minimum, domain.maximum)
+    )
 
 
 _JUMP = "The loss jumps at this prediction and"

@@ -93,7 +93,8 @@ def _float(text: str) -> float | None:
 
 
 def _as(kind: Callable[[str], Number], text: str) -> Number | None:
-    if "_" in text or len(text) > 64:  # Python alone would read 1_000
+    # Python alone would read 1_000, and ١ as 1.
+    if "_" in text or not text.isascii() or len(text) > 64:
         return None
     try:
         return kind(text)

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import Any
 
 from losslab.compiler.contracts.source import (
+    arguments,
     function,
     literal_object,
     made,
     method,
     module,
-    parameters,
 )
 from losslab.compiler.function import Code, Input, Output, returning, storing
-from losslab.core.losses import ClassLoss
+from losslab.core.class_losses import ClassLoss
 
 METHODS = ("value", "gradient", "subdifferential", "curvature")
 _POINT = ("prediction", "target")
@@ -28,7 +28,7 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    names = [*_POINT, *parameters(definition)]
+    names = [*_POINT, *_rest(definition)]
     codes = {
         which: returning(f"{name}: {which}", called(definition, which), names)
         for which in METHODS
@@ -39,6 +39,10 @@ def source(name: str, definition: type[Any]) -> str:
         codes |= {"vector gradient": _gradient(name, definition)}
         parts["vector"] = literal_object("const vector = ", _vector(codes, names))
     return module(name, parts, codes.values())
+
+
+def _rest(definition: type[Any]) -> list[str]:
+    return arguments(definition, *_POINT, "out")
 
 
 def called(definition: type[Any], which: str) -> Callable[..., Any]:
@@ -72,7 +76,7 @@ def _gradient(name: str, definition: type[Any]) -> Code:
 
 
 def _on_scores(where: str, definition: type[Any], which: str, output: Output) -> Code:
-    rest = map(Input, parameters(definition))
+    rest = map(Input, _rest(definition))
     inputs = [*(Input(x, vector=True) for x in _POINT), *rest]
     return storing(where, called_on_scores(definition, which), inputs, [output])
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from losslab.compiler.contracts.source import (
+    arguments,
     literal_object,
     made,
     method,
     module,
-    parameters,
 )
 from losslab.compiler.function import (
     LENGTHS,
@@ -21,6 +21,8 @@ from losslab.compiler.function import (
 )
 from losslab.compiler.names import Names
 from losslab.compiler.trace import trace
+
+_TAKEN = ("gradient", "state", "parameters", "sharpness")
 
 
 def source(name: str, definition: type[Any]) -> str:
@@ -64,13 +66,13 @@ class Rule:
     dialect: str
 
     def __post_init__(self) -> None:
-        self.parameters = parameters(self.definition)
+        self.parameters = arguments(self.definition, *_TAKEN)
         self.codes: list[Code] = []
         shape = [(LENGTHS[0],), *[()] * len(self.parameters)]
         self.state: dict[str, Any] = trace(self.init, shape).returns
         kinds = vectors(self._where("init"), self.state, LENGTHS[0])
         self.kinds = dict(zip(sorted(self.state), kinds, strict=True))
-        names = Names("gradient", "state", "parameters", *self.parameters)
+        names = Names(*_TAKEN, *self.parameters)
         self.local = {key: names.fresh(key) for key in self.kinds}
 
     def methods(self) -> list[str]:

@@ -5,12 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from losslab.compiler.function import Code
+from losslab.compiler.names import spelled
 from losslab.compiler.primitives import HELPERS
 
 
 def parameters(definition: type[Any]) -> list[str]:
     """The names of the definition's parameters, in the order of declaration."""
     return list(definition.parameters())
+
+
+def arguments(definition: type[Any], *taken: str) -> list[str]:
+    """The parameters as they are called in JavaScript; see `spelled`."""
+    return spelled(definition.parameters(), *taken)
 
 
 def made(definition: type[Any], values: Sequence[Any], **fixed: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import jax.numpy as jnp
 
 from losslab.compiler.context import one
-from losslab.compiler.contracts.source import function, made, module, parameters
+from losslab.compiler.contracts.source import arguments, function, made, module
 from losslab.compiler.flows import printer
 from losslab.compiler.function import Code, returning
 from losslab.compiler.names import Names
@@ -16,7 +16,9 @@ from losslab.compiler.trace import trace
 from losslab.compiler.translate import Translator
 
 METHODS = ("value", "gradient", "hessian", "sharpness")
+_POINT = ("x", "y")
 _GRID = ("x0", "x1", "nx", "y0", "y1", "ny")
+_TAKEN = (*_POINT, *_GRID, "out")
 
 
 def source(name: str, definition: type[Any]) -> str:
@@ -25,14 +27,15 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    names = ["x", "y", *parameters(definition)]
+    rest = arguments(definition, *_TAKEN)
+    names = [*_POINT, *rest]
     codes = {
         which: returning(f"{name}: {which}", called(definition, which), names)
         for which in METHODS
     }
     parts = {which: function(which, names, code) for which, code in codes.items()}
     codes["grid"] = _grid(f"{name}: grid", definition)
-    parts["grid"] = function("grid", [*_GRID, *names[2:]], codes["grid"])
+    parts["grid"] = function("grid", [*_GRID, *rest], codes["grid"])
     return module(name, parts, codes.values())
 
 
@@ -48,7 +51,7 @@ def called(definition: type[Any], which: str) -> Callable[..., Any]:
 
 def _grid(where: str, definition: type[Any]) -> Code:
     """The value in two nested loops; what a row or the grid shares is outside."""
-    names = parameters(definition)
+    names = arguments(definition, *_TAKEN)
     traced = trace(called(definition, "value"), [()] * (2 + len(names)))
     make, row, column = Builder(), Region("row"), Region("column")
     x = make.leaf("input", "float", "x", column)
@@ -57,7 +60,7 @@ def _grid(where: str, definition: type[Any]) -> Code:
     (result,) = Translator(make, where).closed(
         traced.program, list(map(one, [x, y, *rest]))
     )
-    page = printer([result.item()], Names("x", "y", "out", *_GRID, *names))
+    page = printer([result.item()], Names(*_TAKEN, *names))
     page.lines.append("const out = new Float64Array(nx * ny);")
     with page.block("for (let j = 0; j < ny; j++) {", row):
         page.lines.append(_coordinate("y", "j"))

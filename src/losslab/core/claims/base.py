@@ -66,7 +66,7 @@ def constant(value: float | Constant) -> Constant:
     )
 
 
-def NOT(claim: Claim) -> Claim:  # noqa: N802  # reads as the operator it is
+def NOT(claim: Claim) -> Claim:
     """The claim's negation; refuted where the trial of the claim finds nothing.
 
     >>> NOT(Claim("even", "even", lambda n: "odd" if n % 2 else None)).refute(4)

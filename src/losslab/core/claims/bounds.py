@@ -64,19 +64,19 @@ def _most_curved(view: View) -> tuple[float, float]:
     return (float(points[top]), float(quotients[top])) if kink else (at, curved)
 
 
-def LIPSCHITZ(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+def LIPSCHITZ(bound: float | Constant) -> Claim:
     """|L(a) − L(b)| ≤ bound · |a − b|: no slope is steeper."""
     says = "Lipschitz with constant {}"
     return _bounded("Lipschitz", says, bound, _steepest, "the slope")
 
 
-def SMOOTH(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+def SMOOTH(bound: float | Constant) -> Claim:
     """The gradient is Lipschitz: no curvature is larger, and there is no kink."""
     says = "smooth: the gradient is Lipschitz with constant {}"
     return _bounded("smooth", says, bound, _most_curved, "the curvature")
 
 
-def BOUNDED(bound: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+def BOUNDED(bound: float | Constant) -> Claim:
     """The loss never exceeds the bound."""
 
     def peak(view: View) -> tuple[float, float]:

@@ -86,7 +86,7 @@ SYMMETRIC = Claim(
 )
 
 
-def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:  # noqa: N802  # a claim's name
+def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:
     """The curvature is at least the modulus everywhere (and nothing less is kinked)."""
     k = constant(modulus)
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claims.base import Claim, Constant, constant
-from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.core.class_losses import ClassLoss
+from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import log
 
 Identification = Callable[[Any, float, Array, float], Array]
@@ -57,7 +58,7 @@ def _below(c: float, targets: Array, side: float) -> Array:
 MEAN = Functional("the mean", lambda _, c, y, side: c - y)
 
 
-def QUANTILE(level: float | Constant) -> Functional:  # noqa: N802  # a functional's name
+def QUANTILE(level: float | Constant) -> Functional:
     """The values with at most that share of the targets below, and the rest above."""
     k = constant(level)
     return Functional(
@@ -73,7 +74,7 @@ LOGISTIC_FUNCTIONAL = Functional(
 )
 
 
-def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
+def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:
     """The centre whose residuals, cut off at the width, average to 0."""
     k = constant(width)
 
@@ -85,7 +86,7 @@ def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
     return Functional(f"the Huber functional of width {k.says}", identify)
 
 
-def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
+def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:
     """The centres of a tube with as many targets above it as below it."""
     k = constant(width)
 
@@ -99,7 +100,7 @@ def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:  # noqa: N802
     )
 
 
-def ELICITS(functional: Functional) -> Claim:  # noqa: N802  # a claim's name
+def ELICITS(functional: Functional) -> Claim:
     """The expected loss is smallest exactly at the functional of the targets."""
 
     def refute(loss: PointwiseLoss) -> str | None:
@@ -152,7 +153,7 @@ LOGIT_LINK = Link("logit(η)", lambda _, eta: log(eta / (1.0 - eta)))
 LOG_LINK = Link("log η of every class, up to a shift", lambda _, eta: log(eta))
 
 
-def PROPER(link: Link) -> Claim:  # noqa: N802  # a claim's name
+def PROPER(link: Link) -> Claim:
     """The expected loss has one minimiser, the link of the true probability."""
 
     def refute(loss: Loss) -> str | None:

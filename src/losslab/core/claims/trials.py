@@ -8,7 +8,8 @@ from typing import Any, final
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.losses import ClassLoss, Loss, PointwiseLoss
+from losslab.core.class_losses import ClassLoss
+from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import stack
 
 Function = Callable[[Array], Array]
@@ -112,11 +113,14 @@ class View:
         return self.loss.curvature(points, self.target)
 
 
+_REAL_TARGETS = (0.0, 1.0, -2.5, 5.828125, -37.40625, 1e3, -1e6)
+
+
 def targets(loss: Loss) -> tuple[float, ...]:
-    """The targets at which a claim is tried."""
+    """The targets at which a claim is tried: usual, odd and extreme ones."""
     labels = loss.target_kind.labels
     if labels is None:
-        return (0.0, 1.0, -2.5)
+        return _REAL_TARGETS
     pure = (labels.negative, labels.positive)
     return pure if labels.only else (*pure, 0.5, 0.3)
 

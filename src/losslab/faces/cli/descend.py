@@ -12,6 +12,7 @@ from losslab.faces.cli.parser import (
     mentioned,
     parameter_flags,
 )
+from losslab.services.limits import MOST_STEPS, STEPS
 
 if TYPE_CHECKING:
     from losslab.services.descend import DescendRequest, Descent
@@ -40,7 +41,9 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
         metavar="-1.5,1.5",
         help="where to start (default: the surface's own)",
     )
-    add("--steps", default="500", metavar="500", help="how many steps to take")
+    add(
+        "--steps", default=f"{STEPS}", metavar=f"{STEPS}", help="how many steps to take"
+    )
     add("--dialect", metavar="torch", help="whose convention the optimizer follows")
     add("--json", action="store_true", help="print the run as JSON")
     add("-o", "--output", metavar="FILE", help="write run.png, run.csv or run.json")
@@ -76,7 +79,7 @@ def _chosen(words: Sequence[str]) -> str | None:
 
 def run(options: argparse.Namespace) -> int:
     """Run, and show the run as a table, as JSON, or in a file."""
-    path = options.output and output.target(options.output, (".png", ".csv", ".json"))
+    path = _target(options.output)
     if path and path.suffix.lower() == ".png":
         from losslab.faces.cli import picture
 
@@ -96,15 +99,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _target(name: str | None) -> output.Path | None:
+    return None if name is None else output.target(name, (".png", ".csv", ".json"))
+
+
 def _request(options: argparse.Namespace) -> "DescendRequest":
     from losslab.services import read
-    from losslab.services.descend import MOST, DescendRequest
+    from losslab.services.descend import DescendRequest
 
     return DescendRequest(
         options.surface,
         options.optimizer,
         None if options.start is None else read.point("start", options.start),
-        read.count("steps", options.steps, 0, MOST),
+        read.count("steps", options.steps, 0, MOST_STEPS),
         options.dialect,
         given_parameters(options, options.of_surface),
         given_parameters(options, options.of_optimizer),

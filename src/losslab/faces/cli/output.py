@@ -4,7 +4,6 @@ import functools
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ def target(name: str, kinds: tuple[str, ...]) -> Path:
             that does not exist.
     """
     path, wanted = Path(name), ", ".join(kinds)
-    if path.is_dir():
+    if os.path.isdir(path):  # where Path.is_dir raises at a name that is too long
         raise InvalidInput(
             f"-o {name} is a directory, and a file was wanted;"
             f" add a name, like -o {path / f'run{kinds[0]}'}."
@@ -57,7 +56,7 @@ def target(name: str, kinds: tuple[str, ...]) -> Path:
         raise InvalidInput(
             f"-o {name} must end in one of {wanted}; the ending chooses the format."
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise InvalidInput(
             f"-o {name} lies in {path.parent}, which is no directory; create it first."
         )
@@ -79,7 +78,9 @@ def write(path: Path, writer: Writer) -> None:
 
 
 def _write_beside(path: Path, writer: Writer) -> None:
-    handle, name = tempfile.mkstemp(path.suffix, f".{path.stem}-", path.parent)
+    import tempfile
+
+    handle, name = tempfile.mkstemp(path.suffix, ".losslab-", path.parent)
     os.close(handle)
     beside = Path(name)
     try:

@@ -131,12 +131,16 @@ def _shown(value: Any) -> str:
 def _claims(kind: str, name: str) -> str:
     """Each claim with what its refuter found, tried on the spot."""
     definition = find(kind, name).definition
-    marked = [
-        (green("✓") if survives(claim, definition()) else red("✗"), claim.says)
-        for claim in definition.card.claims
-    ]
+    marked = [_marked(claim, definition()) for claim in definition.card.claims]
     lines = [paragraph(says, " " * 4, f"  {mark} ") for mark, says in marked]
     return "\n".join([bold("Claims, tried just now"), *lines]) if lines else ""
+
+
+def _marked(claim: Claim, definition: Any) -> tuple[str, str]:
+    if not claim.applies(definition):
+        return "–", f"{claim.says} (not at these parameters, so not tried)"
+    mark = green("✓") if survives(claim, definition) else red("✗")
+    return mark, claim.says
 
 
 def survives(claim: Claim, definition: Any) -> bool:

@@ -12,6 +12,8 @@ from losslab.services.descend import DescendRequest, Descent
 from losslab.services.evaluate import Values
 from losslab.services.make import surface
 
+_HIGHEST = 1e300
+
 
 def require() -> None:
     """See that pictures can be drawn, before anything is computed.
@@ -48,13 +50,20 @@ def _map(figure: Any, axes: Any, request: DescendRequest, described: Any) -> Non
     (x0, x1), (y0, y1) = described["window"]
     x, y = np.linspace(x0, x1, 201), np.linspace(y0, y1, 201)
     points = np.stack(np.meshgrid(x, y), axis=-1)
-    heights = surface(request.surface, request.surface_parameters).value(points)
+    heights = _drawable(
+        surface(request.surface, request.surface_parameters).value(points)
+    )
     levels = _levels(heights, described["colour"] == "log")
     even = BoundaryNorm(levels, 256)
     filled = axes.contourf(x, y, heights, levels, cmap="viridis", norm=even)
     figure.colorbar(filled, ax=axes, label="loss", format="%.3g")
     axes.contour(x, y, heights, levels, colors="white", linewidths=0.3, alpha=0.5)
     axes.set(xlabel="w₁", ylabel="w₂")
+
+
+def _drawable(heights: Values) -> Values:
+    # Beyond this even matplotlib's differences of heights overflow.
+    return np.clip(np.nan_to_num(heights, nan=_HIGHEST), -_HIGHEST, _HIGHEST)
 
 
 def _levels(heights: Values, log: bool) -> Values:

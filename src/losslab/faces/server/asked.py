@@ -1,18 +1,14 @@
 """What a query asks for, read with the same words as the command line's."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from fastapi import Request
 
 from losslab.catalogue.discover import find
 from losslab.core.errors import InvalidInput
 from losslab.services import read
-from losslab.services.curve import MOST as MOST_POINTS
 from losslab.services.curve import CurveRequest
-from losslab.services.descend import MOST as MOST_STEPS
 from losslab.services.descend import DescendRequest
 from losslab.services.evaluate import EvaluateRequest
+from losslab.services.limits import MOST_POINTS, MOST_STEPS
 from losslab.services.make import refuse_unknown
 
 
@@ -52,6 +48,11 @@ class Query:
         value = self.take(name)
         return None if value is None else read.number(name, value)
 
+    def count(self, name: str, least: int, most: int, default: int) -> int:
+        """The whole number of that name, or the default."""
+        value = self.take(name)
+        return default if value is None else read.count(name, value, least, most)
+
     def rest(self) -> dict[str, float]:
         """All that was not taken, as numbers."""
         return {name: read.number(name, value) for name, value in self.left.items()}
@@ -60,29 +61,24 @@ class Query:
 def evaluation(request: Request) -> EvaluateRequest:
     """The question of `losslab.services.evaluate`."""
     query = Query(request)
-    loss = query.need("loss")
-    find("losses", loss)
     return EvaluateRequest(
-        loss,
+        query.need("loss"),
         read.numbers("prediction", query.need("prediction")),
         read.numbers("target", query.need("target")),
-        _known("losses", loss, query.left) and query.rest(),
+        query.rest(),
     )
 
 
 def curve(request: Request) -> CurveRequest:
     """The question of `losslab.services.curve`."""
     query = Query(request)
-    loss = query.need("loss")
-    find("losses", loss)
-    points = query.take("points")
     return CurveRequest(
-        loss,
+        query.need("loss"),
         query.number("target"),
         query.number("lower"),
         query.number("upper"),
-        201 if points is None else read.count("points", points, 2, MOST_POINTS),
-        _known("losses", loss, query.left) and query.rest(),
+        query.count("points", 2, MOST_POINTS, CurveRequest.points),
+        query.rest(),
     )
 
 
@@ -90,24 +86,18 @@ def descent(request: Request) -> DescendRequest:
     """The question of `losslab.services.descend`."""
     query = Query(request)
     surface, optimizer = query.need("surface"), query.need("optimizer")
-    start, steps = query.take("start"), query.take("steps")
-    dialect = query.take("dialect")
+    start, dialect = query.take("start"), query.take("dialect")
+    steps = query.count("steps", 0, MOST_STEPS, DescendRequest.steps)
     of_surface, of_optimizer = _shared_out(surface, optimizer, query)
     return DescendRequest(
         surface,
         optimizer,
         None if start is None else read.point("start", start),
-        500 if steps is None else read.count("steps", steps, 0, MOST_STEPS),
+        steps,
         dialect,
         of_surface,
         of_optimizer,
     )
-
-
-def _known(kind: str, name: str, given: Mapping[str, str]) -> Mapping[str, Any]:
-    """What was given, if the definition has parameters of these names."""
-    refuse_unknown(f"loss {name}", find(kind, name).definition.parameters(), given)
-    return given
 
 
 def _shared_out(

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from losslab.services.curve import MOST as MOST_POINTS
-from losslab.services.descend import MOST as MOST_STEPS
+from losslab.services.limits import MOST_POINTS, MOST_STEPS, POINTS, STEPS
 from losslab.services.read import LONGEST
 
 Schema = dict[str, Any]
@@ -26,6 +25,10 @@ def _object(properties: Schema, **more: Any) -> Schema:
         "required": [name for name in properties if name not in more.get("free", ())]
     }
     return {"type": "object", "properties": properties} | required
+
+
+def _count(least: int, most: int, default: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": most, "default": default}
 
 
 # One sample gives a number, a list of samples a list, and so on for class scores.
@@ -109,7 +112,7 @@ def _operation(
         304: {"description": "The caller's copy is still right."},
         **{
             code: {"description": _REFUSAL[code], "content": problem}
-            for code in refusals
+            for code in (*refusals, 503)
         },
     }
     return {
@@ -119,7 +122,11 @@ def _operation(
     }
 
 
-_REFUSAL = {404: "No definition has this name.", 422: "What was given does not fit."}
+_REFUSAL = {
+    404: "No definition has this name.",
+    422: "What was given does not fit.",
+    503: "All that may be computed at once is being computed; ask again.",
+}
 
 _LOSS = _query("loss", _TEXT, "The name of a loss.", required=True)
 
@@ -147,7 +154,7 @@ CURVE = _operation(
         _query("upper", _NUMBER, "The last prediction."),
         _query(
             "points",
-            {"type": "integer", "minimum": 2, "maximum": MOST_POINTS, "default": 201},
+            _count(2, MOST_POINTS, POINTS),
             "How many predictions.",
         ),
         _PARAMETERS,
@@ -165,7 +172,7 @@ DESCEND = _operation(
         _query("start", _POINT, "Where to start (default: the surface's own)."),
         _query(
             "steps",
-            {"type": "integer", "minimum": 0, "maximum": MOST_STEPS, "default": 500},
+            _count(0, MOST_STEPS, STEPS),
             "How many steps to take.",
         ),
         _query("dialect", _TEXT, "Whose convention the optimizer follows."),

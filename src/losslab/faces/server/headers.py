@@ -40,13 +40,13 @@ def wants_gzip(accepted: str) -> bool:
 
 
 def matches(etag: str, if_none_match: str) -> bool:
-    """Whether an If-None-Match header names the tag.
+    """Whether an If-None-Match header names the tag, or any with a star.
 
-    >>> matches('"a"', 'W/"b", W/"a"'), matches('"a"', '"b"')
-    (True, False)
+    >>> matches('"a"', 'W/"b", W/"a"'), matches('"a"', "*"), matches('"a"', '"b"')
+    (True, True, False)
     """
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
-    return etag in tags
+    return bool({etag, "*"} & set(tags))
 
 
 def tagged(digest: str, zipped: bool) -> str:

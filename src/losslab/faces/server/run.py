@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import uvicorn
 
 from losslab.core.errors import InvalidInput
+from losslab.faces.server.patience import PatientProtocol
 from losslab.faces.server.settings import Settings
 from losslab.faces.server.shell import Shell
 
@@ -36,7 +37,8 @@ def _config(shell: Shell, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=256,
+        http=PatientProtocol,
+        timeout_keep_alive=settings.seconds_to_ask,
         timeout_graceful_shutdown=settings.seconds_to_finish,
         ws="none",
     )

@@ -18,6 +18,10 @@ class Settings:
     frame_ancestors: str = "'self'"
     access_log: bool = False
     page: Path = PAGE
+    requests_at_once: int = 64
+    """How many requests to the API may run; further ones are asked to come back."""
+    seconds_to_ask: int = 10
+    """How long a connection may take over a request before it is closed."""
     seconds_to_finish: int = 3
     """How long open requests may go on after the server was told to stop."""
     seconds_to_warmth: float = 1.5

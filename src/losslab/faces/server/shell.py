@@ -39,6 +39,7 @@ class Shell:
         self.page = Page(settings.page)
         self.security = security(settings.frame_ancestors)
         self.started = started
+        self.running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or follow the life of the server."""
@@ -65,11 +66,23 @@ class Shell:
         reply = _Reply(scope, send, self.security, _request_id(asked))
         path = _route(scope)
         if path == "/api" or path.startswith("/api/"):
-            await _api(path, scope, receive, reply.pass_on)
+            await self._computed(path, scope, receive, reply)
         else:
             await reply.whole(await self._own(path, scope["method"], asked))
         if self.settings.access_log:
             sys.stderr.write(f"{json.dumps(reply.record(path))}\n")
+
+    async def _computed(
+        self, path: str, scope: Scope, receive: Receive, reply: "_Reply"
+    ) -> None:
+        if self.running >= self.settings.requests_at_once:
+            await reply.whole(_busy())
+            return
+        self.running += 1
+        try:
+            await _api(path, scope, receive, reply.pass_on)
+        finally:
+            self.running -= 1
 
     async def _own(self, path: str, method: str, asked: Mapping[str, str]) -> Answer:
         if method not in ("GET", "HEAD"):
@@ -135,6 +148,13 @@ _ALLOW = {"allow": "GET, HEAD"}
 def _json(status: int, data: Any, headers: Headers | None = None) -> Answer:
     own = {"content-type": "application/json", "cache-control": "no-store"}
     return Answer(status, own | (headers or {}), json.dumps(data).encode())
+
+
+def _busy() -> Answer:
+    detail = "The server is computing all it can; ask again in a second."
+    problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
+    own = {"content-type": "application/problem+json", "retry-after": "1"}
+    return _json(503, problem | {"detail": detail}, own)
 
 
 def _encoded(name: str, value: str | int) -> tuple[bytes, bytes]:

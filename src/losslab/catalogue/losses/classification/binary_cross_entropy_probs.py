@@ -90,4 +90,5 @@ class BinaryCrossEntropyProbs(PointwiseLoss):
 
     def formula(self, prediction: Array, target: Array) -> Array:
         # log1p keeps the digits of a probability near 0.
-        return -xlogy(target, prediction) - xlog1py(1.0 - target, -prediction)
+        sure = 0.0 - xlogy(target, prediction)  # and not −0 where the log is 0
+        return sure - xlog1py(1.0 - target, -prediction)

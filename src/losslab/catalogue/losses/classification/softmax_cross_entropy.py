@@ -4,14 +4,14 @@ Longer than a page for the sake of its vectors and four peers.
 """
 
 from dataclasses import dataclass
-from math import inf, log, sqrt
+from math import log, sqrt
 from typing import ClassVar, final
 
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.losses import ClassLoss
-from losslab.core.ops import largest, logsumexp, total, weighted, where
+from losslab.core.class_losses import ClassLoss
+from losslab.core.ops import is_infinite, largest, logsumexp, total, weighted, where
 
 
 @final
@@ -106,11 +106,14 @@ class SoftmaxCrossEntropy(ClassLoss):
 
     def formula(self, prediction: Array, target: Array) -> Array:
         top, true = largest(prediction), total(weighted(target, prediction), True)
-        behind = total(weighted(target, top - prediction), True)
+        endless = is_infinite(prediction)  # ∞ is not behind ∞
+        gaps = where(endless, 0.0, top - prediction)
+        behind = total(weighted(target, gaps), True)
         leads = behind <= 0.0
         # Both parts of the loss are positive. Where the true class leads, its own term
         # is the constant 1; so neither the loss nor its gradient ever cancels.
-        shift = prediction - where(leads, true, top)
+        anchor = where(leads, true, top)
+        shift = where(endless, 0.0, prediction - anchor)
         rest = logsumexp(where(leads & (target == 1.0), 0.0, shift))
         gap = total(where(leads, 0.0, behind))
-        return where(gap == inf, inf, gap + rest)
+        return gap + rest

@@ -94,7 +94,8 @@ class Pinball(ResidualLoss):
     )
 
     def penalty(self, residual: Array) -> Array:
-        return maximum(-self.quantile * residual, (1.0 - self.quantile) * residual)
+        below, above = -self.quantile * residual, (1.0 - self.quantile) * residual
+        return maximum(below, above) + 0.0  # no −0
 
     def kinks(self, target: Array) -> tuple[Array, ...]:
         return (target,)

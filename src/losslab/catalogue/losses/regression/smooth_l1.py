@@ -86,9 +86,11 @@ class SmoothL1(ResidualLoss):
 
     def penalty(self, residual: Array) -> Array:
         size = abs(residual)
-        width = where(self.beta > 0.0, self.beta, 1.0)  # nothing is near when β is 0
+        is_near = size < self.beta  # nothing is where β is 0
+        # Far away a small β would overflow, and autograd multiply that by 0.
+        width = where(is_near, self.beta, 1.0)
         near = residual * (residual / width) / 2.0
-        return where(size < self.beta, near, size - self.beta / 2.0)
+        return where(is_near, near, size - self.beta / 2.0)
 
     def kinks(self, target: Array) -> tuple[Array, ...]:
         return (target,) if self.beta == 0.0 else ()

@@ -1,0 +1,54 @@
+"""What a mask leaves out counts for nothing, in the result and in its gradient."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import torch
+
+import losslab as ll
+from losslab.core.errors import InvalidInput, ShapeMismatch
+
+NOT_NUMBERS = (float("nan"), float("inf"), -float("inf"))
+
+
+@pytest.mark.parametrize("junk", NOT_NUMBERS)
+def test_torch_learns_nothing_from_what_is_masked(junk: float) -> None:
+    prediction = torch.tensor([junk, 0.5], requires_grad=True)
+    ll.SquaredError()(prediction, torch.ones(2), mask=[False, True]).backward()
+    assert prediction.grad is not None
+    assert prediction.grad.tolist() == [0.0, -1.0]  # 2 · (0.5 − 1)
+
+
+@pytest.mark.parametrize("junk", NOT_NUMBERS)
+def test_jax_learns_nothing_from_what_is_masked(junk: float) -> None:
+    def mean(prediction: jax.Array) -> jax.Array:
+        mask = jnp.array([False, True])
+        return ll.SquaredError()(prediction, jnp.ones(2), mask=mask)
+
+    assert jax.grad(mean)(jnp.array([junk, 0.5])).tolist() == [0.0, -1.0]
+
+
+def test_padding_may_hold_what_would_otherwise_be_refused() -> None:
+    scores = np.array([[0.0, 0.0], [np.nan, 7.0]])
+    target = np.array([[1.0, 0.0], [0.0, 0.0]])
+    loss = ll.SoftmaxCrossEntropy()(scores, target, mask=[True, False])
+    assert float(loss) == pytest.approx(np.log(2.0), rel=1e-15)
+    hinge = ll.Hinge()(np.array([0.0, 5.0]), np.array([1.0, 0.0]), mask=[1, 0])
+    assert float(hinge) == 1.0
+
+
+def test_a_mask_of_another_shape_is_refused() -> None:
+    with pytest.raises(ShapeMismatch, match="mask has shape"):
+        ll.SquaredError()(np.ones(3), np.ones(3), mask=[True, False])
+
+
+def test_masked_arrays_of_numpy_are_refused_with_a_way_out() -> None:
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    with pytest.raises(InvalidInput, match=r"mask=~array\.mask"):
+        ll.Huber()(masked, np.zeros(2))
+
+
+def test_labels_in_place_of_probabilities_are_told_what_is_wanted() -> None:
+    with pytest.raises(ShapeMismatch, match="one-hot"):
+        ll.SoftmaxCrossEntropy()(np.zeros((4, 3)), np.array([0, 1, 2, 0]))

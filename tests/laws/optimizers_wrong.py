@@ -1,0 +1,264 @@
+"""Optimizers that are wrong on purpose, each in one way; the laws have to notice."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from losslab.core.card import Card, Peer, Source, Worked
+from losslab.core.ops import norm, sqrt
+from losslab.core.optimizers import (
+    Optimizer,
+    epsilon,
+    filled,
+    learning_rate,
+    momentum,
+    stable_below,
+)
+from losslab.core.parameters import nonnegative, parameter
+
+INERTIA = Card(
+    title="Inertia",
+    summary="A ball.",
+    formula=(
+        r"\begin{aligned} b &\leftarrow \mu b + g \\"
+        r" \theta &\leftarrow \theta - \eta\,b \end{aligned}"
+    ),
+    description="It rolls. It swings. It stops.",
+    use_when="Always.",
+    avoid_when="Never.",
+    worked=(
+        Worked(
+            {"start": 1.0, "sharpness": 1.0},
+            {"trajectory": (1.0, 0.5, 0.0), "threshold": 3.0},
+            "1 − ½, then ½ − ½(½ + ½)",
+            {"learning_rate": 0.5, "momentum": 0.5},
+        ),
+        Worked(
+            {"start": 1.0, "gradients": (1.0, 1.0)},
+            {"trajectory": (1.0, 0.5, -0.25)},
+            "1 − ½, then ½ − ½·1.5",
+            {"learning_rate": 0.5, "momentum": 0.5},
+        ),
+    ),
+    peers=(
+        Peer(
+            "PyTorch",
+            "torch.optim.SGD",
+            "torch.optim.SGD([parameters], lr=learning_rate, momentum=momentum)",
+        ),
+        Peer("Optax", "optax.sgd", "optax.sgd(learning_rate, momentum=momentum)"),
+    ),
+    sources=(Source("Nobody 2000"),),
+)
+
+
+@dataclass(frozen=True)
+class Inertia(Optimizer):
+    """A correct optimizer with a threshold, spoilt by others in one respect each."""
+
+    learning_rate: float = learning_rate(torch=1e-3, optax=1e-3)
+    momentum: float = momentum(0.5)
+    dialect: str = "torch"
+
+    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax")
+    card: ClassVar[Card] = INERTIA
+
+    def init(self, parameters: Any) -> dict[str, Any]:
+        return {"velocity": filled(0.0, parameters)}
+
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+        velocity = self.momentum * state["velocity"] + gradient
+        return parameters - self.learning_rate * velocity, {"velocity": velocity}
+
+    def threshold(self, sharpness: Any) -> Any:
+        return stable_below(2.0 * (1.0 + self.momentum), sharpness)
+
+
+@dataclass(frozen=True)
+class Moments(Optimizer):
+    """A correct optimizer that scales its steps."""
+
+    learning_rate: float = learning_rate(torch=1e-3)
+    beta1: float = momentum(0.9)
+    beta2: float = momentum(0.999)
+    epsilon: float = epsilon(torch=1e-8)
+    dialect: str = "torch"
+
+    dialects: ClassVar[tuple[str, ...]] = ("torch",)
+    card: ClassVar[Card] = dataclasses.replace(
+        INERTIA,
+        peers=(
+            Peer(
+                "PyTorch",
+                "torch.optim.Adam",
+                "torch.optim.Adam("
+                "[parameters], lr=learning_rate, betas=(beta1, beta2), eps=epsilon)",
+            ),
+        ),
+        worked=(
+            Worked(
+                {"start": 0.0, "gradients": (1.0, 11.0)},
+                {"trajectory": (0.0, -1 / 2, -19 / 15)},
+                "m̂ is 1, 23/3 and √v̂ is 1, 9",
+                {"learning_rate": 1.0, "beta1": 0.5, "beta2": 0.5, "epsilon": 1.0},
+            ),
+        ),
+    )
+
+    def init(self, parameters: Any) -> dict[str, Any]:
+        zero = filled(0.0, parameters)
+        return {"mean": zero, "square": zero, "power1": 1.0, "power2": 1.0}
+
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+        new = {
+            "mean": self.beta1 * state["mean"] + (1.0 - self.beta1) * gradient,
+            "square": self.beta2 * state["square"] + (1.0 - self.beta2) * gradient**2,
+            "power1": state["power1"] * self.beta1,
+            "power2": state["power2"] * self.beta2,
+        }
+        return parameters - self.learning_rate * self.direction(new), new
+
+    def direction(self, state: Any) -> Any:
+        """The scaled step."""
+        mean = state["mean"] / (1.0 - state["power1"])
+        return mean / (sqrt(state["square"] / (1.0 - state["power2"])) + self.epsilon)
+
+
+def spoilt(base: Any, **changes: Any) -> Any:
+    """The definition with some attributes replaced."""
+    return dataclass(frozen=True)(type("Spoilt", (base,), changes))
+
+
+def late_powers(self: Any, parameters: Any) -> Any:
+    return Moments.init(self, parameters) | {"power1": self.beta1, "power2": self.beta2}
+
+
+def epsilon_inside(self: Any, state: Any) -> Any:
+    square = state["square"] / (1.0 - state["power2"])
+    return state["mean"] / (1.0 - state["power1"]) / sqrt(square + self.epsilon)
+
+
+def epsilon_hat(self: Any, state: Any) -> Any:
+    correction = sqrt(1.0 - state["power2"]) / (1.0 - state["power1"])
+    return correction * state["mean"] / (sqrt(state["square"]) + self.epsilon)
+
+
+def no_epsilon(self: Any, state: Any) -> Any:
+    square = state["square"] / (1.0 - state["power2"])
+    with np.errstate(all="ignore"):
+        return state["mean"] / (1.0 - state["power1"]) / sqrt(square)
+
+
+def no_memory(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, gradient, self.init(parameters), parameters)
+
+
+def damped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, (1.0 - self.momentum) * gradient, state, parameters)
+
+
+def nesterov(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    state = Inertia.step(self, gradient, state, parameters)[1]
+    ahead = gradient + self.momentum * state["velocity"]
+    return parameters - self.learning_rate * ahead, state
+
+
+def in_place(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
+    parameters[:] = moved
+    return parameters, state
+
+
+def clipped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, np.clip(gradient, -1e3, 1e3), state, parameters)
+
+
+def by_chance(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    gradient = gradient * (1.0 + 1e-3 * np.random.default_rng().normal())
+    return Inertia.step(self, gradient, state, parameters)
+
+
+def keeps_the_point(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
+    return moved, {**state, "previous": parameters}
+
+
+def by_length(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, gradient / (norm(gradient) + 1.0), state, parameters)
+
+
+def wide(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
+    return moved * np.ones(moved.shape) if hasattr(moved, "__array__") else moved, state
+
+
+def frozen_number(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    rate = 1e-3 if hasattr(self.learning_rate, "dtype") else self.learning_rate
+    return Inertia.step(
+        self.with_parameters(learning_rate=rate), gradient, state, parameters
+    )
+
+
+def growing(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return parameters - 1e-3 * (state["velocity"] + 1.0), state
+
+
+def with_card(**changes: Any) -> Any:
+    """Inertia with another card."""
+    return spoilt(Inertia, card=dataclasses.replace(INERTIA, **changes))
+
+
+def example(**outputs: Any) -> Any:
+    """Inertia with another first example."""
+    first = INERTIA.worked[0]
+    changed = dataclasses.replace(first, outputs={**first.outputs, **outputs})
+    return with_card(worked=(changed,))
+
+
+def threshold(bound: Any) -> Any:
+    """Inertia with another threshold."""
+    return spoilt(Inertia, threshold=lambda self, sharpness: bound(self) / sharpness)
+
+
+@dataclass(frozen=True)
+class Outside(Inertia):
+    """A slider that reaches beyond its domain."""
+
+    momentum: float = dataclasses.field(
+        default=0.5,
+        metadata={
+            "parameter": dataclasses.replace(
+                Inertia.parameters()["momentum"], slider=(0.0, 1.0)
+            )
+        },
+    )
+
+
+LAZY = r"b \leftarrow 7\mu b + g \\ \theta \leftarrow \theta - \eta\,b"
+"""Wrong wherever there is momentum."""
+
+
+@dataclass(frozen=True)
+class Lazy(Inertia):
+    """No momentum unless asked for, and a formula that nobody then looks at."""
+
+    momentum: float = momentum(0.0)
+    card: ClassVar[Card] = dataclasses.replace(INERTIA, formula=LAZY)
+
+
+@dataclass(frozen=True)
+class Decaying(Inertia):
+    """Weights that decay, off by default, and a formula that has it halved."""
+
+    decay: float = parameter(
+        0.0, domain=nonnegative, says="decay", symbol="λ", slider=(0.0, 0.5)
+    )
+    card: ClassVar[Card] = dataclasses.replace(
+        INERTIA,
+        formula=INERTIA.formula.replace("+ g", r"+ g + \frac{\lambda}{2}\theta"),
+    )
+
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+        return Inertia.step(self, gradient + self.decay * parameters, state, parameters)
