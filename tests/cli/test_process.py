@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,3 +159,23 @@ def test_a_terminal_without_greek_gets_no_traceback(losslab: Command) -> None:
     assert done.status == 0
     done = losslab("losses", "huber", "--json", PYTHONIOENCODING="ascii")
     assert json.loads(done.out)["parameters"][0]["symbol"] == "δ"
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            (*LOSSLAB, "losses"), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("losslab: The answer could not be written")
+
+
+def test_two_dashes_are_no_value(here: Command) -> None:
+    said = here("eval", "huber", "--prediction=--", "--target", "1")
+    assert "'--' was given" in one_sentence(said)
+
+
+def test_a_missing_name_is_not_taken_from_a_value(here: Command) -> None:
+    assert "NAME must be given" in one_sentence(
+        here("eval", "--prediction", "1", "--target", "1")
+    )

@@ -107,7 +107,8 @@ class Loss(Parametrised, abc.ABC):
             prediction, target = paired(prediction, target)
         except ShapeMismatch as error:
             kinds = f"{self.prediction_kind.says}; target: {self.target_kind.says}"
-            raise ShapeMismatch(f"{error} (prediction: {kinds})") from error
+            says = f"{str(error).removesuffix('.')} (prediction: {kinds})."
+            raise ShapeMismatch(says) from error
         self.prediction_kind.check("prediction", prediction)
         self.target_kind.check("target", target)
         return prediction, target

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": Command("serve", "serve the lab: the page and the API"),
 }
 
+FAILED = 1
 BAD_INPUT = 2
 INTERRUPTED = 130
 CLOSED_PIPE = 141
@@ -50,6 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_stdout()
         return CLOSED_PIPE
+    except OSError as error:
+        _drop_stdout()
+        why = error.strerror or error
+        print(f"losslab: The answer could not be written ({why}).", file=sys.stderr)
+        return FAILED
     return status
 
 

@@ -33,6 +33,8 @@ class Parser(argparse.ArgumentParser):
         if any(word in ("-h", "--help") for word in words):
             self.print_help(sys.stdout)
             return None
+        if any(word == "--" or word.endswith("=--") for word in words):
+            raise InvalidInput("'--' was given where a name or a value was wanted.")
         return self.parse_args(joined(words))
 
     def error(self, message: str) -> NoReturn:
@@ -101,7 +103,7 @@ def mentioned(words: Sequence[str], known: Iterable[str]) -> str | None:
     plain = [word for _, word in pairs if not word.startswith("-")]
     alone = [word for before, word in pairs if word in plain and before[:2] != "--"]
     named = [word for word in plain if word in names]
-    return next(iter([*named, *alone, *plain]), None)
+    return next(iter([*named, *alone]), None)
 
 
 def parameter_flags(
