@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { LOSSES } from "./src/state/opening.ts";
 
 const FIRST_KB = 60;
 const ALL_KB = 150;
@@ -63,9 +64,23 @@ function policyInPage(): Plugin {
   };
 }
 
+/** The kernels of the first figure, under way before the page knows that it wants them. */
+function firstKernels(): Plugin {
+  return {
+    name: "first-kernels",
+    apply: "build",
+    transformIndexHtml: () =>
+      LOSSES.map((name) => ({
+        tag: "link",
+        attrs: { rel: "modulepreload", href: `./kernels/losses/${name}.js` },
+        injectTo: "head",
+      })),
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   base: "./",
-  plugins: [svelte(), policyInPage(), firstLoadSize()],
+  plugins: [svelte(), policyInPage(), firstKernels(), firstLoadSize()],
   // Vitest would otherwise take Svelte's server build, which mounts nothing.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
   build: {
@@ -76,6 +91,10 @@ export default defineConfig(({ mode }) => ({
     // An inlined asset would be a data: URL, which the policy allows for pictures only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // What the first screen needs comes as one file: it packs better than three.
+      output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
+    },
   },
   test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { descend, statusAt, type Run } from "../src/lib/descent";
+import { descend, destination, statusAt, type Run } from "../src/lib/descent";
 import { bowl, catalogue, plain, rules } from "./catalogue";
 
 const run = (rate: number, steps: number) =>
@@ -43,5 +43,41 @@ describe("descend", () => {
     expect(wild.last).toBe(wild.at - 1);
     expect([...wild.points, ...wild.losses].every(Number.isFinite)).toBe(true);
     expect(said(wild, wild.last)).toBe(`Diverged at step ${wild.at}: too far.`);
+  });
+});
+
+describe("the same run without its way", () => {
+  const problem = (rate: number, steps: number) => ({
+    surface: bowl,
+    surfaceParameters: [],
+    dialect: plain,
+    optimizerParameters: [rate],
+    rules,
+    start: [-2, 1] as const,
+    steps,
+  });
+
+  it("ends where the run ends", () => {
+    const { points, last } = descend(problem(0.3, 7));
+    const end = points.subarray(2 * last, 2 * last + 2);
+    expect(destination(problem(0.3, 7))).toEqual([...end]);
+  });
+
+  it("stops once it has settled, and not before", () => {
+    let steps = 0;
+    const step = (...all: Parameters<typeof plain.step>): unknown => {
+      steps += 1;
+      return plain.step(...all);
+    };
+    const counted = { ...plain, step };
+    const run = descend(problem(0.5, 400));
+    destination({ ...problem(0.5, 400), dialect: counted });
+    expect(run.outcome).toBe("converged");
+    expect(steps).toBe(run.at);
+  });
+
+  it("is nowhere when the run diverges", () => {
+    expect(descend(problem(3, 400)).outcome).toBe("diverged");
+    expect(destination(problem(3, 400))).toBeNull();
   });
 });

@@ -1,8 +1,17 @@
+import * as d3 from "d3-array";
 import { describe, expect, it } from "vitest";
 import { rgb, paletteFor } from "../src/lib/colour";
 import { csv } from "../src/lib/exports";
-import { fault, pythonArguments, pythonNumber } from "../src/lib/parameters";
-import { linear, logarithmic, roundStep, snapped, spaced } from "../src/lib/scale";
+import { fault, limits, pythonArguments, pythonNumber } from "../src/lib/parameters";
+import {
+  linear,
+  logarithmic,
+  quantile,
+  roundStep,
+  snapped,
+  spaced,
+  ticks,
+} from "../src/lib/scale";
 import { look } from "../src/lib/series";
 import { isKink, pathOf, spread } from "../src/instruments/comparison/model";
 import { extent, thinned } from "../src/instruments/landscape/chart";
@@ -25,6 +34,28 @@ describe("scales", () => {
     expect(snapped(0.1 + 0.2, 0.01)).toBe(0.3);
     expect(Object.is(snapped(-0.001, 0.01), 0)).toBe(true);
     expect(spaced(-1, 3, 5)).toEqual(Float64Array.from([-1, 0, 1, 2, 3]));
+  });
+});
+
+describe("what d3 would weigh too much for", () => {
+  it.each([
+    [-1, 3, 5],
+    [-2.04, 2.04, 6],
+    [0, 7.29, 4],
+    [1e-7, 3e-6, 3],
+    [-1e12, 1, 5],
+    [12345, 12999, 4],
+    [0, 1, 1],
+    [2, 2, 5],
+  ])("ticks from %d to %d, about %d, are d3's", (low, high, count) =>
+    expect(ticks(low, high, count)).toEqual(d3.ticks(low, high, count)),
+  );
+
+  it("has d3's quantiles", () => {
+    const values = [3, -1, 4, 1, 5, -9, 2, 6];
+    for (const p of [0, 0.06, 0.5, 0.9, 1])
+      expect(quantile(values, p)).toBe(d3.quantile(values, p));
+    expect(quantile([], 0.5)).toBeUndefined();
   });
 });
 
@@ -152,12 +183,19 @@ describe("domains", () => {
   it("say what a value must be", () => {
     const open = parameter("width", { maximum: 1, maximum_open: true });
     expect(fault(open, 0)).toBe("greater than 0");
+    expect(limits(open)).toContain("greater than 0");
+    expect(limits({ minimum: 0, maximum: 1 })).toBe("from 0 to 1");
     expect(fault(open, 1)).toBe("less than 1");
     expect(fault(open, 0.5)).toBeNull();
   });
 
   it("know a kink", () => {
     expect(isKink({ loss: 0, gradient: 0, lower: -1, upper: 1 })).toBe(true);
+    const [lower, upper] = [-2 / 3, -2 / 3 + 2e-16];
+    expect(isKink({ loss: 1.1, gradient: lower, lower, upper })).toBe(false);
+    const steep = { loss: 0, gradient: 0, lower: -Infinity, upper: 0 };
+    expect(isKink(steep)).toBe(true);
+    expect(isKink({ ...steep, upper: -Infinity })).toBe(false);
     expect(isKink({ loss: 0, gradient: NaN, lower: NaN, upper: NaN })).toBe(false);
   });
 });

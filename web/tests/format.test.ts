@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { fixed, loss, percent, position, short, shown, typed } from "../src/lib/format";
+import {
+  fixed,
+  loss,
+  percent,
+  placed,
+  position,
+  raised,
+  short,
+  shown,
+  typed,
+} from "../src/lib/format";
 
 describe("numbers as text", () => {
   it("has fixed decimals and no negative zero", () => {
@@ -17,9 +27,19 @@ describe("numbers as text", () => {
   });
 
   it("uses an exponent when the decimals would not fit", () => {
-    expect(fixed(1.23456e8, 4)).toBe("1.235e+8");
-    expect(shown("1.235e+8")).toBe("1.235\u202f×\u202f10⁸");
+    expect(fixed(1.23456e8, 4)).toBe("1.235e8");
+    expect(shown("1.235e8")).toBe("1.235\u202f×\u202f10⁸");
     expect(shown("1e-5")).toBe("10⁻⁵");
+    expect([short(1e12), loss(1e12), placed(1e12, 2)]).toEqual(Array(3).fill("1e12"));
+    expect(raised("-1e12")).toBe("-10¹²");
+  });
+
+  it("keeps every digit of a value beside the grid", () => {
+    expect([placed(0.6, 2), placed(0.125, 2), placed(0.001, 2)]).toEqual([
+      "0.60",
+      "0.125",
+      "0.001",
+    ]);
   });
 
   it("is short where it can be", () => {

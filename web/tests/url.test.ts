@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { OPENING, type PageState } from "../src/state/keys";
+import { fault } from "../src/lib/parameters";
+import { BOUNDS, OPENING, type PageState } from "../src/state/keys";
 import { printLink, readLink } from "../src/state/url";
 import { catalogue } from "./catalogue";
 
@@ -30,6 +31,7 @@ describe("the link", () => {
       step: 77,
       speed: 4,
       basin_step: 1.25,
+      basin_start: [-3, 1 / 3],
       explored: "label",
     };
     const link = read(printLink(state, "descent"));
@@ -44,6 +46,37 @@ describe("the link", () => {
       "x",
     );
     expect(link).toBe("#x&losses=other,label&start=1,-2");
+  });
+
+  it("brings back what a field accepts, however far out", () => {
+    const state: PageState = {
+      ...OPENING,
+      prediction: 12_345_678,
+      target: -9_876_543.21,
+      learning_rate: 1e-9,
+      start: [1e12, -1e12],
+    };
+    for (const key of ["prediction", "target"] as const)
+      expect(fault(BOUNDS.plane, state[key])).toBeNull();
+    expect(fault(BOUNDS.learning_rate, state.learning_rate)).toBeNull();
+    const link = read(printLink(state, ""));
+    expect(link.notices).toEqual([]);
+    expect(link.state).toEqual(state);
+  });
+
+  it("brings a start back to where a run may begin, and says so", () => {
+    const { state, notices } = read("#start=1e200,-1e200&basin_start=0,1e13");
+    expect(state.start).toEqual([1e12, -1e12]);
+    expect(state.basin_start).toEqual([0, 1e12]);
+    expect(notices).toHaveLength(2);
+    expect(notices[0]).toContain("out of range; 10\u00b9\u00b2, −10\u00b9\u00b2 is used");
+  });
+
+  it("keeps the losses of one axis, and names the ones it leaves out", () => {
+    const { state, notices } = read("#losses=other,label,nothing,squared_error");
+    expect(state.losses).toEqual(["other", "squared_error"]);
+    expect(notices.join()).toContain("there is no “nothing”");
+    expect(notices.join()).toContain("label cannot share a figure with other");
   });
 
   it.each([

@@ -30,20 +30,38 @@ function settledSince(flags: Uint8Array, last: number): number {
   return since > last ? -1 : since;
 }
 
-export function descend(problem: Problem): Run {
-  const { surface, surfaceParameters: sp, dialect, rules, steps } = problem;
+/** One walker: `look` reads the gradient where it is, `step` follows it. */
+function walker(problem: Problem) {
+  const { surface, surfaceParameters: sp, dialect, rules } = problem;
   const op = problem.optimizerParameters;
   const here = Float64Array.from(problem.start);
   const gradient = new Float64Array(2);
+  const state = dialect.init(here, ...op);
+  const loss = (): number => surface.value(here[0] ?? NaN, here[1] ?? NaN, ...sp);
+  /** Whether the walker has settled here. */
+  function look(): boolean {
+    gradient.set(surface.gradient(here[0] ?? NaN, here[1] ?? NaN, ...sp));
+    return Boolean(rules.settled(gradient));
+  }
+  /** The loss after the step, or null: the run has diverged. */
+  function step(): number | null {
+    dialect.step(gradient, state, here, ...op);
+    const now = loss();
+    return rules.diverged(now, here) ? null : now;
+  }
+  return { here, loss, look, step };
+}
+
+export function descend(problem: Problem): Run {
+  const { steps } = problem;
+  const { here, loss, look, step } = walker(problem);
   const points = new Float64Array(2 * (steps + 1));
   const losses = new Float64Array(steps + 1);
   const settled = new Uint8Array(steps + 1);
-  const state = dialect.init(here, ...op);
-  const record = (k: number, loss: number): void => {
+  const record = (k: number, now: number): void => {
     points.set(here, 2 * k);
-    losses[k] = loss;
-    gradient.set(surface.gradient(here[0] ?? NaN, here[1] ?? NaN, ...sp));
-    settled[k] = rules.settled(gradient) ? 1 : 0;
+    losses[k] = now;
+    settled[k] = look() ? 1 : 0;
   };
   const finish = (last: number, outcome: Outcome, at: number): Run => ({
     points: points.subarray(0, 2 * (last + 1)),
@@ -52,16 +70,26 @@ export function descend(problem: Problem): Run {
     at,
     last,
   });
-  record(0, surface.value(problem.start[0], problem.start[1], ...sp));
+  record(0, loss());
   for (let k = 1; k <= steps; k += 1) {
-    dialect.step(gradient, state, here, ...op);
-    const loss = surface.value(here[0] ?? NaN, here[1] ?? NaN, ...sp);
-    if (rules.diverged(loss, here)) return finish(k - 1, "diverged", k);
-    record(k, loss);
+    const now = step();
+    if (now === null) return finish(k - 1, "diverged", k);
+    record(k, now);
   }
   const since = settledSince(settled, steps);
   if (since >= 0) return finish(steps, "converged", since);
   return finish(steps, "out of steps", steps);
+}
+
+/**
+ * Where the same run ends, without its way; null where it diverges. It stops as soon as
+ * it has settled.
+ */
+export function destination(problem: Problem): Pair | null {
+  const { here, look, step } = walker(problem);
+  for (let k = 0; k < problem.steps && !look(); k += 1)
+    if (step() === null) return null;
+  return [here[0] ?? NaN, here[1] ?? NaN];
 }
 
 /** What has happened by step `k`, in words. */

@@ -14,6 +14,7 @@ export interface Drag {
   /** Where the handle is, so that grabbing its edge does not make it jump. */
   readonly at: () => Spot;
   readonly move: (spot: Spot) => void;
+  readonly begin?: () => void;
   readonly end?: () => void;
 }
 
@@ -41,6 +42,7 @@ export function draggable(drag: Drag): Attachment<Element> {
       if (event.button !== 0) return;
       const [spot, at] = [place(event), drag.at()];
       offset = { x: at.x - spot.x, y: at.y - spot.y };
+      drag.begin?.();
       element.setPointerCapture(event.pointerId);
       if (element instanceof HTMLElement || element instanceof SVGElement)
         element.focus({ preventScroll: true });
@@ -72,6 +74,12 @@ export function draggable(drag: Drag): Attachment<Element> {
     on("pointerup", up);
     on("pointercancel", up);
     on("lostpointercapture", up);
+    // A finger that lands here drags: where touch-action does not reach into a drawing,
+    // the browser would take it for a swipe. Elsewhere on the figure it still scrolls.
+    element.addEventListener("touchstart", (event) => event.preventDefault(), {
+      signal: stop.signal,
+      passive: false,
+    });
     return () => {
       stop.abort();
       if (frame !== null) cancelAnimationFrame(frame);

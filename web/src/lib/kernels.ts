@@ -78,6 +78,18 @@ function once<T>(load: (key: string, attempt: number) => Promise<T>) {
   };
 }
 
+/**
+ * Code together with the kernels that it draws with, so that a figure is whole when it
+ * comes. A kernel that fails is the figure's to tell.
+ */
+export async function together<T>(
+  code: Promise<T>,
+  ...kernels: readonly Promise<unknown>[]
+): Promise<T> {
+  const [module] = await Promise.all([code, Promise.allSettled(kernels)]);
+  return module;
+}
+
 /** Kernels and cards by address, below the page's own folder. */
 export function supplyFrom(base: string): Supplier {
   const address = (path: string): string => new URL(path, base).href;

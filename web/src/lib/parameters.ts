@@ -1,5 +1,5 @@
 /** Parameters of a definition: their values, their domain, their Python. */
-import type { Entry, Parameter } from "./catalogue";
+import type { Entry, OptimizerEntry, Parameter } from "./catalogue";
 import { short, shown } from "./format";
 
 export type Values = Readonly<Record<string, number>>;
@@ -38,6 +38,43 @@ export function fault(domain: Domain, value: number): string | null {
   if (high !== null && (domain.maximum_open ? value >= high : value > high))
     return `${domain.maximum_open ? "less than" : "at most"} ${shown(short(high))}`;
   return null;
+}
+
+/** All that is legal, as the end of a sentence. */
+export function limits(domain: Domain): string {
+  const { minimum: low, maximum: high } = domain;
+  const closed = !domain.minimum_open && !domain.maximum_open;
+  if (low !== null && high !== null && closed)
+    return `from ${shown(short(low))} to ${shown(short(high))}`;
+  const ends = [fault(domain, -Infinity), fault(domain, Infinity)];
+  return ends.filter(Boolean).join(" and ");
+}
+
+/** The legal value nearest to one that is not; null where the bound is not legal. */
+export function nearest(domain: Domain, value: number): number | null {
+  const { minimum: low, maximum: high } = domain;
+  const used = Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value));
+  return fault(domain, used) ? null : used;
+}
+
+/** What both domains allow, where the outer one has closed bounds. */
+export function within(inner: Domain, outer: { minimum: number; maximum: number }) {
+  return {
+    ...inner,
+    minimum: inner.minimum ?? outer.minimum,
+    maximum: inner.maximum ?? outer.maximum,
+  };
+}
+
+/** The learning rate is one number, shared by all optimizers, so that they compare. */
+export function withLearningRate(
+  entry: OptimizerEntry,
+  values: readonly number[],
+  learningRate: number,
+): readonly number[] {
+  return values.map((value, i) =>
+    entry.parameters[i]?.name === "learning_rate" ? learningRate : value,
+  );
 }
 
 /** Keyword arguments of every parameter that is not at its default. */

@@ -1,6 +1,29 @@
 /** Scales from data to pixels, with round ticks. */
-import { ticks } from "d3-array";
 import type { Pair } from "./catalogue";
+
+/** Above these, a round step is 10, 5 or 2 times a power of ten: d3's choice. */
+const ROUNDER = [
+  [10, Math.sqrt(50)],
+  [5, Math.sqrt(10)],
+  [2, Math.sqrt(2)],
+] as const;
+
+/** About `count` round numbers from `low` to `high`, as d3-array gives them. */
+export function ticks(low: number, high: number, count: number): number[] {
+  if (!(high > low)) return high === low ? [low] : [];
+  const raw = (high - low) / count;
+  const power = Math.floor(Math.log10(raw));
+  const factor = ROUNDER.find(([, from]) => raw / 10 ** power >= from)?.[0] ?? 1;
+  // Below one, dividing by a whole number keeps 0.3 what it is.
+  const [step, parts] =
+    power < 0 ? [1, 10 ** -power / factor] : [factor * 10 ** power, 1];
+  const at = (i: number): number => (i * step) / parts;
+  let first = Math.round((low / step) * parts);
+  let last = Math.round((high / step) * parts);
+  if (at(first) < low) first += 1;
+  if (at(last) > high) last -= 1;
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => at(first + i));
+}
 
 export interface Scale {
   (value: number): number;
@@ -60,4 +83,13 @@ export function spaced(low: number, high: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) =>
     i === last ? high : low + ((high - low) * i) / last,
   );
+}
+
+/** The value below which the share `p` of the values lies. */
+export function quantile(values: ArrayLike<number>, p: number): number | undefined {
+  const sorted = Float64Array.from(values).sort();
+  const place = p * (sorted.length - 1);
+  const i = Math.floor(place);
+  const low = sorted[i];
+  return low === undefined ? low : low + (place - i) * ((sorted[i + 1] ?? low) - low);
 }

@@ -1,7 +1,7 @@
 /** How one key of the page's state is read from a link and written into it. */
 import type { Catalogue, Entry, Kind, Pair, Parameter } from "../lib/catalogue";
 import { exact, short, shown } from "../lib/format";
-import { fault, type Values } from "../lib/parameters";
+import { fault, nearest, type Domain, type Values } from "../lib/parameters";
 
 export interface Reading<T> {
   readonly value: T;
@@ -20,7 +20,12 @@ export interface Codec<T> {
 const entriesOf = (catalogue: Catalogue, kind: Kind): readonly Entry[] =>
   catalogue[kind];
 
-export function number(url: string, initial: number, range: Pair): Codec<number> {
+function outOfRange(url: string, text: string, used: readonly number[]): string {
+  const said = used.map((value) => shown(short(value))).join(", ");
+  return `${url} = ${text} is out of range; ${said} is used`;
+}
+
+export function number(url: string, initial: number, domain: Domain): Codec<number> {
   return {
     url,
     initial,
@@ -29,19 +34,15 @@ export function number(url: string, initial: number, range: Pair): Codec<number>
       const value = text.trim() === "" ? NaN : Number(text);
       if (!Number.isFinite(value))
         return { value: initial, notice: `${url} = “${text}” is not a number` };
-      const value_in = Math.min(range[1], Math.max(range[0], value));
-      if (value_in === value) return { value };
-      const used = shown(short(value_in));
-      return {
-        value: value_in,
-        notice: `${url} = ${text} is out of range; ${used} is used`,
-      };
+      if (!fault(domain, value)) return { value };
+      const used = nearest(domain, value) ?? initial;
+      return { value: used, notice: outOfRange(url, text, [used]) };
     },
   };
 }
 
-export function whole(url: string, initial: number, range: Pair): Codec<number> {
-  const inner = number(url, initial, range);
+export function whole(url: string, initial: number, domain: Domain): Codec<number> {
+  const inner = number(url, initial, domain);
   return {
     ...inner,
     read(text, catalogue) {
@@ -116,6 +117,27 @@ export function names(
   };
 }
 
+/** Losses that take another kind of prediction than the first have no common figure. */
+export function onOneAxis(inner: Codec<readonly string[]>): Codec<readonly string[]> {
+  return {
+    ...inner,
+    read(text, catalogue) {
+      const reading = inner.read(text, catalogue);
+      const axisOf = (name: string) =>
+        catalogue.losses.find((loss) => loss.name === name)?.axis;
+      const [first = ""] = reading.value;
+      const value = reading.value.filter((name) => axisOf(name) === axisOf(first));
+      const left = reading.value.filter((name) => !value.includes(name)).join(", ");
+      if (!left) return reading;
+      const notice =
+        `${inner.url}: ${left} cannot share a figure with ${first}, ` +
+        "whose prediction is of another kind; only the first kind is shown";
+      const notices = [reading.notice, notice].filter(Boolean);
+      return { value, notice: notices.join("; ") };
+    },
+  };
+}
+
 /** A word whose meaning depends on other keys, as a dialect on its optimizer. */
 export function word(url: string, initial: string): Codec<string> {
   return {
@@ -130,20 +152,22 @@ export function word(url: string, initial: string): Codec<string> {
 }
 
 /** A point of the plane, or null: the place that the surface itself names. */
-export function point(url: string): Codec<Pair | null> {
+export function point(url: string, domain: Domain): Codec<Pair | null> {
   return {
     url,
     initial: null,
     print: (value) => (value ? value.map(exact).join(",") : ""),
     read(text) {
       const parts = text.split(",").map((part) => (part.trim() ? Number(part) : NaN));
-      const [x, y] = parts;
-      if (parts.length === 2 && Number.isFinite(x) && Number.isFinite(y))
-        return { value: [x ?? 0, y ?? 0] };
-      return {
-        value: null,
-        notice: `${url} = “${text}”: give two numbers, as in -1.5,1.5`,
-      };
+      const [x = NaN, y = NaN] = parts;
+      if (parts.length !== 2 || !Number.isFinite(x) || !Number.isFinite(y))
+        return {
+          value: null,
+          notice: `${url} = “${text}”: give two numbers, as in -1.5,1.5`,
+        };
+      if (!fault(domain, x) && !fault(domain, y)) return { value: [x, y] };
+      const used: Pair = [nearest(domain, x) ?? 0, nearest(domain, y) ?? 0];
+      return { value: used, notice: outOfRange(url, text, used) };
     },
   };
 }

@@ -20,23 +20,33 @@ export interface Host {
   ready(): void;
 }
 
+export interface Arrival {
+  readonly section: string;
+  /** What is to be seen there begins by itself. */
+  readonly plays: boolean;
+}
+
 export interface Page {
   readonly state: PageState;
   readonly catalogue: Catalogue;
   readonly supplier: Supplier;
   readonly notices: readonly string[];
   /** Where the reader was sent last; a new object every time. */
-  readonly arrival: { readonly section: string };
+  readonly arrival: Arrival;
   /** What the polite announcer says. */
   readonly spoken: string;
   set(patch: Partial<PageState>): void;
   /** Writes the link now: a drag has ended. */
   settle(): void;
-  visit(section: string): void;
+  visit(section: string, plays?: boolean): void;
   dismiss(): void;
   announce(text: string): void;
   permalink(section: string): string;
+  /** The first figure is there, or has said why not: the rest may follow. */
+  readonly opened: boolean;
   ready(): void;
+  /** The first figure has failed; the others need not. */
+  carryOn(): void;
   dispose(): void;
 }
 
@@ -58,11 +68,12 @@ function cells(opened: PageState) {
 }
 
 export function createPage(catalogue: Catalogue, supplier: Supplier, host: Host): Page {
-  const opened = readLink(host.readHash(), catalogue);
-  const { state, assign } = cells(opened.state);
-  let notices = $state.raw(opened.notices);
-  let arrival = $state.raw({ section: opened.section });
+  const link = readLink(host.readHash(), catalogue);
+  const { state, assign } = cells(link.state);
+  let notices = $state.raw(link.notices);
+  let arrival = $state.raw<Arrival>({ section: link.section, plays: false });
   let spoken = $state("");
+  let opened = $state(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function write(): void {
@@ -81,7 +92,7 @@ export function createPage(catalogue: Catalogue, supplier: Supplier, host: Host)
     const link = readLink(host.readHash(), catalogue);
     assign(link.state);
     notices = link.notices;
-    arrival = { section: link.section };
+    arrival = { section: link.section, plays: false };
   });
 
   return {
@@ -104,8 +115,8 @@ export function createPage(catalogue: Catalogue, supplier: Supplier, host: Host)
     settle() {
       if (timer !== undefined) write();
     },
-    visit(next) {
-      arrival = { section: next };
+    visit(next, plays = false) {
+      arrival = { section: next, plays };
       writeSoon();
     },
     dismiss() {
@@ -116,7 +127,16 @@ export function createPage(catalogue: Catalogue, supplier: Supplier, host: Host)
       spoken = spoken === text ? `${text}\u00a0` : text;
     },
     permalink: (at) => host.address(printLink(state, at)),
-    ready: () => host.ready(),
+    get opened() {
+      return opened;
+    },
+    ready() {
+      opened = true;
+      host.ready();
+    },
+    carryOn() {
+      opened = true;
+    },
     dispose() {
       clearTimeout(timer);
       forget();

@@ -2,38 +2,26 @@
  * Which minimum each start reaches: many short runs, in slices that no frame notices.
  */
 import type { Pair, SurfaceEntry } from "../../lib/catalogue";
-import type { Dialect, Rules, SurfaceKernel } from "../../lib/kernels";
+import { destination, type Problem } from "../../lib/descent";
 import type { View } from "../landscape/terrain";
 
 export const SIDE = 96;
 export const NOWHERE = 255;
-const STEPS = 400;
+export const STEPS = 400;
 const SLICE_MS = 8;
 
 export interface Task {
   readonly entry: SurfaceEntry;
-  readonly kernel: SurfaceKernel;
-  readonly parameters: readonly number[];
-  readonly dialect: Dialect;
+  /** What every start has in common. */
+  readonly problem: Omit<Problem, "start">;
   readonly rate: number;
-  readonly rules: Rules;
   readonly view: View;
 }
 
 /** The number of the listed minimum that this start reaches, or NOWHERE. */
 export function arrival(task: Task, start: Pair): number {
-  const { kernel, parameters, dialect, rate, rules } = task;
-  const here = Float64Array.from(start);
-  const gradient = new Float64Array(2);
-  const state = dialect.init(here, rate);
-  for (let k = 0; k < STEPS; k += 1) {
-    const [x, y] = [here[0] ?? NaN, here[1] ?? NaN];
-    gradient.set(kernel.gradient(x, y, ...parameters));
-    if (rules.settled(gradient)) break;
-    dialect.step(gradient, state, here, rate);
-    if (rules.diverged(kernel.value(x, y, ...parameters), here)) return NOWHERE;
-  }
-  return nearest(task, [here[0] ?? NaN, here[1] ?? NaN]);
+  const end = destination({ ...task.problem, start });
+  return end ? nearest(task, end) : NOWHERE;
 }
 
 /** Close means within a hundredth of the map. */
@@ -98,12 +86,14 @@ export function shares(map: Uint8Array, minima: number): readonly Share[] {
 
 /** Half the threshold of the sharpest listed minimum would be `share` ½. */
 export function rateFor(
-  { entry, kernel, parameters, dialect }: Omit<Task, "rate" | "rules" | "view">,
+  entry: SurfaceEntry,
+  problem: Task["problem"],
   share: number,
 ): number | null {
+  const { surface, surfaceParameters, dialect, optimizerParameters } = problem;
   const thresholds = entry.minima
-    .map(({ point }) => kernel.sharpness(point[0], point[1], ...parameters))
-    .map((bend) => dialect.threshold(bend, 1))
+    .map(({ point }) => surface.sharpness(point[0], point[1], ...surfaceParameters))
+    .map((bend) => dialect.threshold(bend, ...optimizerParameters))
     .filter((threshold) => Number.isFinite(threshold) && threshold > 0);
   return thresholds.length ? share * Math.min(...thresholds) : null;
 }

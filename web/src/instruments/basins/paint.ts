@@ -4,7 +4,7 @@
 import { rgb } from "../../lib/colour";
 import { NOWHERE, SIDE } from "./basins";
 
-/** OKLab; the same values as the `basin-…` classes of the stylesheet. */
+/** OKLab. */
 const BASINS = [
   [0.76, -0.035, -0.055],
   [0.88, 0.005, 0.075],
@@ -17,16 +17,22 @@ const BASINS = [
 ] as const;
 
 const GREY = [0x77, 0x73, 0x6b] as const;
+const COLOURS = BASINS.map(rgb);
+
+const colourOf = (index: number): readonly [number, number, number] =>
+  index === NOWHERE ? GREY : (COLOURS[index % COLOURS.length] ?? GREY);
+
+/** The colour of a basin as CSS: legend and marks wear what the map is painted with. */
+export const basinColour = (index: number): string =>
+  `rgb(${colourOf(index).join(" ")})`;
 
 export function paintBasins(canvas: HTMLCanvasElement, map: Uint8Array): void {
   const pen = canvas.getContext("2d");
   if (!pen) return;
   const image = pen.createImageData(SIDE, SIDE);
-  const colours = BASINS.map((lab) => rgb(lab));
   map.forEach((index, cell) => {
     const [i, j] = [cell % SIDE, Math.floor(cell / SIDE)];
-    const colour = index === NOWHERE ? GREY : colours[index % BASINS.length];
-    image.data.set([...(colour ?? GREY), 255], 4 * ((SIDE - 1 - j) * SIDE + i));
+    image.data.set([...colourOf(index), 255], 4 * ((SIDE - 1 - j) * SIDE + i));
   });
   pen.putImageData(image, 0, 0);
 }

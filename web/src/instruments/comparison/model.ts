@@ -1,9 +1,8 @@
 /** What the comparison draws: curves, places, labels. Pure: values in, values out. */
-import { quantile } from "d3-array";
 import type { LossEntry, Pair } from "../../lib/catalogue";
 import type { LossKernel } from "../../lib/kernels";
 import type { Scale } from "../../lib/scale";
-import { clamp, spaced } from "../../lib/scale";
+import { clamp, quantile, spaced } from "../../lib/scale";
 import type { Look } from "../../lib/series";
 
 export interface Series {
@@ -40,7 +39,11 @@ export function at(series: Series, prediction: number): Here {
   };
 }
 
-export const isKink = (here: Here): boolean => here.lower < here.upper;
+/** Ends that differ by rounding alone are one gradient, not an interval. */
+export function isKink({ lower, upper }: Here): boolean {
+  const sizes = [lower, upper].filter(Number.isFinite).map(Math.abs);
+  return upper - lower > 1e-9 * Math.max(1, ...sizes);
+}
 
 /** Where the loss itself jumps there is no gradient. */
 export const isJump = (here: Here): boolean => Number.isNaN(here.gradient);

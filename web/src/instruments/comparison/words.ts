@@ -2,7 +2,7 @@
 import type { Axis, LossEntry, Pair } from "../../lib/catalogue";
 import type { Sheet } from "../../lib/exports";
 import { loss as four, percent, short, shown } from "../../lib/format";
-import { pythonArguments, pythonNumber } from "../../lib/parameters";
+import { limits, pythonArguments, pythonNumber } from "../../lib/parameters";
 import { spaced } from "../../lib/scale";
 import { at, isJump, isKink, type Here, type Series } from "./model";
 
@@ -31,7 +31,31 @@ function distance(one: Series, prediction: number): string {
   return `The prediction is ${size} too ${gap < 0 ? "low" : "high"}. `;
 }
 
-function slope(title: string, now: Here): string {
+/** A link may ask for what a loss cannot take: what is wrong, and what is used. */
+export function replaced(
+  entry: LossEntry,
+  name: "prediction" | "target",
+  asked: number,
+  used: number,
+): string {
+  if (asked === used) return "";
+  const range = limits(entry[name]);
+  return (
+    `${eye(asked)} is no ${name} for ${entry.title}: it must be ${range}. ` +
+    `${eye(used)} is used.`
+  );
+}
+
+/** The end of the domain, where the loss falls towards it and there is no further. */
+function wall({ prediction }: LossEntry, now: Here, at: number): number | null {
+  const { minimum, maximum } = prediction;
+  if (now.gradient < 0 && maximum !== null && at >= maximum) return maximum;
+  if (now.gradient > 0 && minimum !== null && at <= minimum) return minimum;
+  return null;
+}
+
+function slope(entry: LossEntry, now: Here, prediction: number): string {
+  const { title } = entry;
   if (isJump(now))
     return `${title} jumps here: it has no gradient, so it says nothing about the way.`;
   if (isKink(now))
@@ -42,12 +66,25 @@ function slope(title: string, now: Here): string {
   if (now.gradient === 0)
     return `${title} is ${shown(four(now.loss))} and flat: small moves change nothing.`;
   const way = now.gradient < 0 ? "right" : "left";
-  const rate = Number.isFinite(now.gradient)
-    ? eye(Math.abs(now.gradient))
-    : "infinitely many";
+  const end = wall(entry, now, prediction);
+  if (end !== null)
+    return (
+      `${title} is ${shown(four(now.loss))}. It falls towards the ${way}, but ` +
+      `${eye(end)} is the end: ${AXES[entry.axis]} goes no further.`
+    );
+  if (now.loss === Infinity)
+    return (
+      `${title} is infinite here; ` +
+      `the smallest step to the ${way} makes it finite.`
+    );
+  if (!Number.isFinite(now.gradient))
+    return (
+      `${title} is ${shown(four(now.loss))} and falls to the ${way}, here more ` +
+      "steeply than any number says."
+    );
   return (
     `${title} is ${shown(four(now.loss))}; a small step to the ${way} lowers it by ` +
-    `${rate} times the step.`
+    `${eye(Math.abs(now.gradient))} times the step.`
   );
 }
 
@@ -73,7 +110,7 @@ export function captionText(
   const [one, now] = [series[0], here[0]];
   if (!one || !now) return "";
   const opening = labelled ? "" : distance(one, prediction);
-  return opening + slope(one.entry.title, now) + ranking(series, here);
+  return opening + slope(one.entry, now, prediction) + ranking(series, here);
 }
 
 export const caption = captionText;

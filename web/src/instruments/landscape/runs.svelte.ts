@@ -8,7 +8,7 @@ import {
 } from "../../lib/catalogue";
 import { descend, type Run } from "../../lib/descent";
 import type { Dialect, Rules, SurfaceKernel } from "../../lib/kernels";
-import { valuesOf } from "../../lib/parameters";
+import { valuesOf, withLearningRate } from "../../lib/parameters";
 import type { Page } from "../../state/page.svelte";
 import { resource, type Resource } from "../../state/resource.svelte";
 
@@ -40,17 +40,6 @@ export interface Runs {
   retry(): void;
   /** A run of the same problem with other settings, for trying things out. */
   trial(walker: Walker, learningRate: number): Run | undefined;
-}
-
-/** The learning rate is one number, shared by all optimizers, so that they compare. */
-export function withLearningRate(
-  entry: OptimizerEntry,
-  values: readonly number[],
-  learningRate: number,
-): readonly number[] {
-  return values.map((value, i) =>
-    entry.parameters[i]?.name === "learning_rate" ? learningRate : value,
-  );
 }
 
 export function createRuns(page: Page): Runs {

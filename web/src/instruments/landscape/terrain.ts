@@ -1,11 +1,10 @@
 /** A surface as the map shows it: its window, its colours, its contour lines. */
 import { contours as d3contours } from "d3-contour";
-import { ticks } from "d3-array";
 import type { ColourScale, Pair, SurfaceEntry } from "../../lib/catalogue";
 import { paletteFor, pixels, tableOf, type Palette } from "../../lib/colour";
 import { short, shown } from "../../lib/format";
 import type { SurfaceKernel } from "../../lib/kernels";
-import { clamp } from "../../lib/scale";
+import { clamp, ticks } from "../../lib/scale";
 
 export type View = readonly [Pair, Pair];
 
