@@ -1,7 +1,7 @@
 """Takes the pictures of the page that the documentation shows.
 
 ``python scripts/screenshots.py FOLDER`` starts the lab, opens it in Chromium at desktop
-and phone width, light and dark, and writes one PNG for each.
+width in the light theme and at phone width in the dark one, and writes a PNG for each.
 """
 
 import re
@@ -15,7 +15,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 SIZES = {"desktop": (1400, 1500), "phone": (390, 1750)}
-STATE = ""
+PICTURES = (("desktop", "light"), ("phone", "dark"))
+STATE = "#losses=squared_error,absolute_error,huber&optimizer=heavy_ball&step=60"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -35,7 +36,7 @@ def _address(line: str) -> re.Match[str] | None:
 
 
 def shoot(browser: Browser, address: str, folder: Path, size: str, theme: str) -> None:
-    """One picture of the page with a run finished."""
+    """One picture of the page with a run under way."""
     width, height = SIZES[size]
     page = browser.new_page(
         viewport={"width": width, "height": height},
@@ -44,10 +45,9 @@ def shoot(browser: Browser, address: str, folder: Path, size: str, theme: str) -
     )
     page.goto(f"{address}/{STATE}")
     page.wait_for_selector("html[data-ready=true]")
-    page.wait_for_selector("[data-testid=landscape-loss]")
-    page.get_by_test_id("landscape-run").first.click()
-    page.wait_for_timeout(1500)
-    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.mouse.wheel(0, 600)
+    page.wait_for_selector("[data-testid=descent-caption]")
+    page.evaluate("window.scrollTo(0, 0)")
     page.wait_for_timeout(400)
     page.screenshot(path=folder / f"{size}-{theme}.png")
     page.close()
@@ -61,9 +61,8 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
-        for size in SIZES:
-            for theme in ("light", "dark"):
-                shoot(browser, address, folder, size, theme)
+        for size, theme in PICTURES:
+            shoot(browser, address, folder, size, theme)
         browser.close()
 
 
