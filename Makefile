@@ -14,7 +14,7 @@ page: .venv/.lab
 	$(BIN)/python build_page.py
 
 test: .venv/.test page chromium check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 	$(BIN)/python build_page.py npm run check
 	$(BIN)/python build_page.py npm test
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from jaxtyping import install_import_hook
 
 # What people and other rooms call. Not the catalogue: a parameter is declared a float,
@@ -19,3 +20,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Doctests are for the package; a helper of the tests is not to be imported."""
     helper = collection_path.suffix == ".py" and collection_path.stem[:5] != "test_"
     return True if helper and Path(__file__).parent in collection_path.parents else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running in its thread."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
