@@ -44,8 +44,7 @@ class Pinball(ResidualLoss):
             high at the rate 1 − tau. With tau 0.9, being a unit too low costs nine
             times as much as being a unit too high, so the prediction moves up until
             nine targets in ten lie below it: the 0.9 quantile. The gradient is constant
-            on either side and jumps at the target. At tau 0.5 the two rates agree and
-            you have half the absolute error.
+            on either side and jumps at the target; tau 0.5 is half the absolute error.
         """,
         use_when="""
             You want a quantile: a safety stock, a prediction interval (one model at
