@@ -12,16 +12,17 @@ from compiler import grid, law, printing, ulp, walk
 from compiler.engine import Engine
 from losslab.compiler.contracts import losses
 from losslab.compiler.trace import trace
+from losslab.core.domains import positive
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import exp, log1p, where
-from losslab.core.parameters import parameter, positive
+from losslab.core.parameters import number
 
 
 @dataclass(frozen=True)
 class Bent(ResidualLoss):
     """Quadratic near, straight far, with a smooth and a rounded part."""
 
-    delta: float = parameter(
+    delta: float = number(
         1.0, domain=positive, says="where it bends", symbol="δ", slider=(0.5, 3.0)
     )
     card = None

@@ -14,10 +14,11 @@ from losslab.compiler.contracts import losses, optimizers, surfaces
 from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
 from losslab.core.class_losses import ClassLoss
+from losslab.core.domains import real
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import logsumexp, sqrt, total
 from losslab.core.optimizers import Optimizer, filled
-from losslab.core.parameters import parameter, real
+from losslab.core.parameters import number
 from losslab.core.surfaces import Surface
 
 _WORDS = """
@@ -74,7 +75,7 @@ class Rolling(Summed, Optimizer):
 def named(base: type[Any], words: Sequence[str]) -> type[Any]:
     """The definition with parameters called so."""
     known = {"domain": real, "says": "s", "symbol": "s", "slider": (0.0, 1.0)}
-    fields: list[Any] = [(word, float, parameter(1.0, **known)) for word in words]
+    fields: list[Any] = [(word, float, number(1.0, **known)) for word in words]
     fields += [("dialect", str, "torch")] if base is Rolling else []
     made = dataclasses.make_dataclass("Made", fields, bases=(base,), frozen=True)
     made.words = words

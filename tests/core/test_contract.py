@@ -11,16 +11,17 @@ from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
 from losslab.core.class_losses import ClassLoss
+from losslab.core.domains import positive, real, unit
 from losslab.core.errors import InvalidInput, InvalidParameter
 from losslab.core.ops import logsumexp, total
-from losslab.core.parameters import parameter, positive, real, unit
+from losslab.core.parameters import number
 
 
 @dataclass(frozen=True)
 class Stretched(Square):
     """The square of a stretched residual."""
 
-    stretch: float = parameter(
+    stretch: float = number(
         2.0, domain=positive, says="s", symbol="s", slider=(0.1, 5.0)
     )
 

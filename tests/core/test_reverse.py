@@ -16,8 +16,9 @@ from losslab import SoftmaxCrossEntropy
 from losslab.core.arrays import Array
 from losslab.core.card import Card
 from losslab.core.class_losses import ClassLoss
+from losslab.core.domains import positive
 from losslab.core.ops import logsumexp, total
-from losslab.core.parameters import parameter, positive
+from losslab.core.parameters import number
 
 TRACED: list[str] = []
 SCORES, LABEL = np.array([0.3, -1.2, 0.3]), np.array([0.0, 1.0, 0.0])
@@ -27,7 +28,7 @@ SCORES, LABEL = np.array([0.3, -1.2, 0.3]), np.array([0.0, 1.0, 0.0])
 class Heated(ClassLoss):
     """The cross-entropy of scores divided by a temperature."""
 
-    temperature: float = parameter(
+    temperature: float = number(
         1.0, domain=positive, says="t", symbol="t", slider=(0.1, 5.0)
     )
     flipped: bool = False

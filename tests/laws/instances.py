@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from losslab.catalogue.discover import entries
-from losslab.core.parameters import Domain
+from losslab.core.domains import Domain
 
 
 def instances(kind: type[Any]) -> list[Any]:

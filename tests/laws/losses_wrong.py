@@ -9,9 +9,10 @@ from losslab.core import claims, kinds, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
 from losslab.core.class_losses import ClassLoss
+from losslab.core.domains import positive
 from losslab.core.dual import Dual, chain, primal
 from losslab.core.losses import MarginLoss, PointwiseLoss, ResidualLoss
-from losslab.core.parameters import parameter, positive
+from losslab.core.parameters import number
 
 SQUARE = Card(
     title="Square",
@@ -181,7 +182,7 @@ class Sized(Square):
             ),
         ),
     )
-    size: float = parameter(
+    size: float = number(
         1.0, domain=positive, says="size", symbol="c", slider=(0.5, 2.0)
     )
 
@@ -250,7 +251,7 @@ class Stubborn(Square):
 class Slider(Square):
     """Offers values on its slider that it does not take."""
 
-    size: float = parameter(
+    size: float = number(
         1.0, domain=positive, says="size", symbol="c", slider=(0.0, 2.0)
     )
 

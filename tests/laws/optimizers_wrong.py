@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losslab.core.card import Card, Peer, Source, Worked
+from losslab.core.domains import nonnegative
 from losslab.core.ops import norm, sqrt
 from losslab.core.optimizers import (
     Optimizer,
@@ -16,7 +17,7 @@ from losslab.core.optimizers import (
     momentum,
     stable_below,
 )
-from losslab.core.parameters import nonnegative, parameter
+from losslab.core.parameters import number
 
 INERTIA = Card(
     title="Inertia",
@@ -252,7 +253,7 @@ class Lazy(Inertia):
 class Decaying(Inertia):
     """Weights that decay, off by default, and a formula that has it halved."""
 
-    decay: float = parameter(
+    decay: float = number(
         0.0, domain=nonnegative, says="decay", symbol="λ", slider=(0.0, 0.5)
     )
     card: ClassVar[Card] = dataclasses.replace(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from losslab.core.arrays import Array, is_known, library
+from losslab.core.domains import Domain, real, unit
 from losslab.core.errors import InvalidInput
-from losslab.core.parameters import Domain, real, unit
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from losslab.core.kinds import (
     Kind,
 )
 from losslab.core.ops import where
-from losslab.core.parameters import Parametrised
+from losslab.core.parametrised import Parametrised
 from losslab.core.reduce import Reduction, kept, reduce
 
 

@@ -7,14 +7,11 @@ from typing import Any, ClassVar
 
 from losslab.core.arrays import Array, spread
 from losslab.core.card import Card
+from losslab.core.domains import positive, unit_right_open
 from losslab.core.errors import InvalidParameter
 from losslab.core.ops import where
-from losslab.core.parameters import (
-    Parametrised,
-    parameter,
-    positive,
-    unit_right_open,
-)
+from losslab.core.parameters import number
+from losslab.core.parametrised import Parametrised
 
 State = Mapping[str, Array]
 """What an optimizer remembers between steps: arrays and scalars by name."""
@@ -61,7 +58,7 @@ def learning_rate(
     *, slider: tuple[float, float] = (1e-4, 1.0), **by_dialect: float
 ) -> Any:
     """Declare the learning_rate, with the default of each dialect."""
-    return parameter(
+    return number(
         by_dialect["torch"],
         domain=positive,
         says="size of a step",
@@ -74,7 +71,7 @@ def learning_rate(
 
 def momentum(default: float) -> Any:
     """Declare the momentum of a velocity."""
-    return parameter(
+    return number(
         default,
         domain=unit_right_open,
         says="share of the velocity that is kept",
@@ -88,7 +85,7 @@ def epsilon(**by_dialect: float) -> Any:
 
     It is never 0: a coordinate that has seen no gradient yet would become 0/0.
     """
-    return parameter(
+    return number(
         by_dialect["torch"],
         domain=positive,
         says="floor of the divisor",

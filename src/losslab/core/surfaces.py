@@ -12,7 +12,7 @@ from losslab.core.card import Card
 from losslab.core.dual import Dual, tangent
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.ops import sqrt
-from losslab.core.parameters import Parametrised
+from losslab.core.parametrised import Parametrised
 
 Point = tuple[float, float]
 Window = tuple[Point, Point]

@@ -10,9 +10,10 @@ from typing import Any
 
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from losslab.core.card import Card, Glance
+from losslab.core.domains import real
 from losslab.core.kinds import Kind
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.core.parameters import Parameter, real
+from losslab.core.parameters import Parameter
 from losslab.core.status import SENTENCES
 from losslab.services.strict import IN_WORDS, strict
 from losslab.version import __version__

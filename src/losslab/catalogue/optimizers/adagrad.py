@@ -8,9 +8,10 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
+from losslab.core.domains import nonnegative
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import Optimizer, State, epsilon, filled, learning_rate
-from losslab.core.parameters import nonnegative, parameter
+from losslab.core.parameters import number
 
 
 @final
@@ -21,7 +22,7 @@ class Adagrad(Optimizer):
     learning_rate: float = learning_rate(
         slider=(1e-3, 10.0), torch=1e-2, optax=1e-2, keras=1e-3, paper=1e-2
     )
-    initial_accumulator: float = parameter(
+    initial_accumulator: float = number(
         0.0,
         domain=nonnegative,
         says="sum of squares before the first step",

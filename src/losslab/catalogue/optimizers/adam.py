@@ -8,9 +8,10 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
+from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import Optimizer, State, epsilon, filled, learning_rate
-from losslab.core.parameters import parameter, unit_right_open
+from losslab.core.parameters import number
 
 
 @final
@@ -19,14 +20,14 @@ class Adam(Optimizer):
     """θ ← θ − η·m̂/(√v̂ + ε), with m and v the means of g and g²."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-3, paper=1e-3)
-    beta1: float = parameter(
+    beta1: float = number(
         0.9,
         domain=unit_right_open,
         says="memory of the mean gradient",
         symbol="β₁",
         slider=(0.0, 0.99),
     )
-    beta2: float = parameter(
+    beta2: float = number(
         0.999,
         domain=unit_right_open,
         says="memory of the mean squared gradient",

@@ -8,6 +8,7 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
+from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
     Optimizer,
@@ -17,7 +18,7 @@ from losslab.core.optimizers import (
     learning_rate,
     momentum,
 )
-from losslab.core.parameters import parameter, unit_right_open
+from losslab.core.parameters import number
 
 
 @final
@@ -26,7 +27,7 @@ class Rmsprop(Optimizer):
     """v ← ρv + (1 − ρ)g², b ← μb + g/(√v + ε), θ ← θ − ηb."""
 
     learning_rate: float = learning_rate(torch=1e-2, optax=1e-2, keras=1e-3, paper=1e-3)
-    decay: float = parameter(
+    decay: float = number(
         0.99,
         domain=unit_right_open,
         says="memory of the mean squared gradient",

@@ -6,8 +6,9 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, Worked
+from losslab.core.domains import at_least_one, real
 from losslab.core.ops import cos, sin
-from losslab.core.parameters import at_least_one, parameter, real
+from losslab.core.parameters import number
 from losslab.core.surfaces import Minimum, Point, Surface, Window
 
 
@@ -20,7 +21,7 @@ class Quadratic(Surface):
     np.float64(28.0)
     """
 
-    condition_number: float = parameter(
+    condition_number: float = number(
         10.0,
         domain=at_least_one,
         says="ratio of the largest to the smallest curvature",
@@ -28,7 +29,7 @@ class Quadratic(Surface):
         slider=(1.0, 100.0),
         log=True,
     )
-    rotation: float = parameter(
+    rotation: float = number(
         0.0,
         domain=real,
         says="angle of the long axis to the x axis, in radians",

@@ -5,7 +5,8 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, Worked
-from losslab.core.parameters import parameter, positive
+from losslab.core.domains import positive
+from losslab.core.parameters import number
 from losslab.core.surfaces import Colour, Minimum, Point, Surface, Window
 
 
@@ -18,7 +19,7 @@ class Rosenbrock(Surface):
     np.float64(9.0625)
     """
 
-    b: float = parameter(
+    b: float = number(
         5.0,
         domain=positive,
         says="steepness of the valley's walls",

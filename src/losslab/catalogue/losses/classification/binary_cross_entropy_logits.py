@@ -10,9 +10,10 @@ from typing import ClassVar, final
 from losslab.core import claims, kinds, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Glance, Peer, Source, worked
+from losslab.core.domains import positive
 from losslab.core.losses import PointwiseLoss
 from losslab.core.ops import softplus, weighted
-from losslab.core.parameters import parameter, positive
+from losslab.core.parameters import number
 
 _LARGER = claims.Constant("max(w, 1)", lambda loss: max(loss.pos_weight, 1.0))
 _QUARTER = claims.Constant("max(w, 1)/4", lambda loss: max(loss.pos_weight, 1.0) / 4)
@@ -35,7 +36,7 @@ class BinaryCrossEntropyLogits(PointwiseLoss):
     prediction_kind: ClassVar[kinds.Kind] = kinds.LOGIT
     target_kind: ClassVar[kinds.Kind] = kinds.SOFT_INDICATOR
     notation: ClassVar[str] = "z the logit, p = 1/(1 + e⁻ᶻ) its probability"
-    pos_weight: float = parameter(
+    pos_weight: float = number(
         1.0,
         domain=positive,
         says="weight of the positive class",

@@ -10,9 +10,10 @@ from typing import Any, ClassVar, final
 from losslab.core import claims, kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Glance, Peer, Source, worked
+from losslab.core.domains import nonnegative, unit, unit_open
 from losslab.core.losses import PointwiseLoss
 from losslab.core.ops import exp, softplus, weighted, where
-from losslab.core.parameters import nonnegative, parameter, unit, unit_open
+from losslab.core.parameters import number
 
 
 def _even(loss: Any) -> bool:
@@ -34,21 +35,21 @@ class BinaryFocal(PointwiseLoss):
     prediction_kind: ClassVar[kinds.Kind] = kinds.LOGIT
     target_kind: ClassVar[kinds.Kind] = kinds.INDICATOR
     notation: ClassVar[str] = "p = 1/(1 + e⁻ᶻ), the probability of the logit z"
-    gamma: float = parameter(
+    gamma: float = number(
         2.0,
         domain=nonnegative,
         says="how much easy samples are played down",
         symbol="γ",
         slider=(0.0, 5.0),
     )
-    alpha: float = parameter(
+    alpha: float = number(
         0.25,
         domain=unit_open,
         says="weight of the positive class (1 − α the other)",
         symbol="α",
         slider=(0.05, 0.95),
     )
-    balance: float = parameter(
+    balance: float = number(
         1.0,
         domain=unit,
         says="how far the class weights count: 0 not at all, 1 fully",

@@ -6,9 +6,10 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
+from losslab.core.domains import unit
 from losslab.core.losses import MarginLoss
 from losslab.core.ops import where
-from losslab.core.parameters import parameter, unit
+from losslab.core.parameters import number
 
 
 @final
@@ -22,7 +23,7 @@ class ZeroOne(MarginLoss):
     (np.float64(1.0), np.float64(0.5))
     """
 
-    tie: float = parameter(
+    tie: float = number(
         1.0,
         domain=unit,
         says="loss of a score of exactly 0, which names no class",

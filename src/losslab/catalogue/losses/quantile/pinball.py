@@ -6,9 +6,10 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
+from losslab.core.domains import unit_open
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import maximum
-from losslab.core.parameters import parameter, unit_open
+from losslab.core.parameters import number
 
 _LEVEL = claims.Constant("τ", lambda loss: loss.quantile)
 _STEEPER = claims.Constant(
@@ -25,7 +26,7 @@ class Pinball(ResidualLoss):
     np.float64(1.5)
     """
 
-    quantile: float = parameter(
+    quantile: float = number(
         0.5,
         domain=unit_open,
         says="level of the quantile: the share of targets that end up below",

@@ -6,9 +6,10 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
+from losslab.core.domains import nonnegative
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import positive_part
-from losslab.core.parameters import nonnegative, parameter
+from losslab.core.parameters import number
 
 _EPSILON = claims.Constant("ε", lambda loss: loss.epsilon)
 
@@ -22,7 +23,7 @@ class EpsilonInsensitive(ResidualLoss):
     np.float64(1.5)
     """
 
-    epsilon: float = parameter(
+    epsilon: float = number(
         0.1,
         domain=nonnegative,
         says="size of error that costs nothing",

@@ -6,9 +6,10 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Glance, Peer, Source, worked
+from losslab.core.domains import positive
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import where
-from losslab.core.parameters import parameter, positive
+from losslab.core.parameters import number
 
 _DELTA = claims.Constant("δ", lambda loss: loss.delta)
 
@@ -22,7 +23,7 @@ class Huber(ResidualLoss):
     np.float64(2.5)
     """
 
-    delta: float = parameter(
+    delta: float = number(
         1.0,
         domain=positive,
         says="residual at which the loss turns from quadratic to linear",

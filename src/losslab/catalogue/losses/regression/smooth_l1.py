@@ -6,9 +6,10 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
+from losslab.core.domains import nonnegative
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import where
-from losslab.core.parameters import nonnegative, parameter
+from losslab.core.parameters import number
 
 _BETA = claims.Constant("β", lambda loss: loss.beta)
 _STEEP = claims.Constant("1/β", lambda loss: 1.0 / loss.beta)
@@ -23,7 +24,7 @@ class SmoothL1(ResidualLoss):
     np.float64(2.0)
     """
 
-    beta: float = parameter(
+    beta: float = number(
         1.0,
         domain=nonnegative,
         says="residual below which the corner of the absolute error is rounded off",
