@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from losslab.core.claims import Claim
+from losslab.core.claim import Claim
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Card:
     avoid_when: str
     sources: tuple[Source, ...]
     gradient_formula: str | None = None
-    claims: tuple["Claim", ...] = ()
+    claims: tuple[Claim, ...] = ()
     worked: tuple[Worked, ...] = ()
     peers: tuple[Peer, ...] = ()
     glance: Glance | None = None

@@ -1,8 +1,8 @@
 """Claims about definitions; each carries the trial that could refute it."""
 
-from losslab.core.claims.base import NOT as NOT
-from losslab.core.claims.base import Claim as Claim
-from losslab.core.claims.base import Constant as Constant
+from losslab.core.claim import NOT as NOT
+from losslab.core.claim import Claim as Claim
+from losslab.core.claim import Constant as Constant
 from losslab.core.claims.bounds import BOUNDED as BOUNDED
 from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from losslab.core.claims.base import NOT, Claim, Constant, constant
+from losslab.core.claim import NOT, Claim, Constant, constant
 from losslab.core.claims.trials import ROUNDING, View, highest, views
 from losslab.core.losses import Loss
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.claims.base import NOT, Claim, Constant, Refuter, constant
+from losslab.core.claim import NOT, Claim, Constant, Refuter, constant
 from losslab.core.claims.trials import ROUNDING, View, highest, views
 from losslab.core.losses import Loss
 

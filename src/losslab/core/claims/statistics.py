@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.claims.base import Claim, Constant, constant
+from losslab.core.claim import Claim, Constant, constant
 from losslab.core.class_losses import ClassLoss
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import log
