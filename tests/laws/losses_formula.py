@@ -1,13 +1,14 @@
 """Laws of formulas and of precision: plain functions that raise AssertionError."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
 
+from laws import oracle
 from laws.latex import read
 from laws.losses_samples import (
-    close,
     far_samples,
     letters,
     pointwise,
@@ -16,9 +17,13 @@ from laws.losses_samples import (
 )
 from losslab.core.claims.trials import targets
 from losslab.core.class_losses import ClassLoss
-from losslab.core.losses import Loss
+from losslab.core.losses import Loss, ResidualLoss
 
 EPSILON = np.finfo(float).eps
+DIGITS = 800
+"""Enough for 1e300 beside 1e-324: what a float can hold is not lost beside another."""
+
+WORDS = ("value", "gradient")
 
 
 def exact(loss: Loss, formula: str, prediction: Any, target: Any) -> Any:
@@ -47,20 +52,23 @@ def _places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
 
 
 def formula_is_the_loss(loss: Loss) -> None:
-    """The LaTeX of value and gradient against the definition."""
-    prediction, target = _places(loss)
-    value, gradient = loss.value_and_gradient(prediction, target)
-    found = ((loss.card.formula, value), (loss.card.gradient_formula, gradient))
-    for formula, ours in found:
-        assert formula, "no formula for the gradient"
-        with mp.workdps(30):
-            pairs = zip(prediction, target, strict=True)
-            theirs = [exact(loss, formula, x, t) for x, t in pairs]
-            wanted = np.array(theirs, dtype=float)
-        wrong = ~close(ours, wanted, 1e-11)
-        assert not wrong.any(), (
-            f"{formula} is {wanted[wrong][:3]}, not {ours[wrong][:3]}"
-        )
+    """The LaTeX of value and gradient against the definition, both with many digits.
+
+    No rounding stands between the two, so nothing hides behind it: the formula is
+    compared near and far, at kinks and jumps, and from 1e-300 to 1e300.
+    """
+    pairs = zip(_places(loss), _extremes(loss), strict=True)
+    prediction, target = map(np.concatenate, pairs)
+    moved = _moved(loss, prediction, target)
+    formulas = (loss.card.formula, loss.card.gradient_formula)
+    with mp.workdps(DIGITS):
+        ours = oracle.value_and_gradient(loss, prediction, target)
+        for formula, got, move in zip(formulas, ours, moved, strict=True):
+            assert formula, "no formula for the gradient"
+            at = list(zip(prediction, target, strict=True))
+            said = [exact(loss, formula, x, t) for x, t in at]
+            wrong = [i for i in range(len(at)) if _off(got[i], said[i], move[i])]
+            assert not wrong, f"{formula} at {at[wrong[0]]}: {mp.nstr(got[wrong[0]])}"
 
 
 def _magnitudes(loss: Loss) -> np.ndarray:
@@ -92,71 +100,56 @@ def _class_extremes() -> tuple[np.ndarray, np.ndarray]:
 
 
 def stays_exact_at_extremes(loss: Loss) -> None:
-    """Value and gradient against many digits, from 1e-300 to 1e300.
-
-    An error may be a few units in the last place, and what one rounding of the input
-    would cause: |x·L′(x)| for the value, |x·L″(x)| for the gradient.
-    """
+    """Value and gradient against the oracle, from 1e-300 to 1e300."""
     prediction, target = _extremes(loss)
-    value, gradient = loss.value_and_gradient(prediction, target)
-    gradient_formula = loss.card.gradient_formula
-    assert gradient_formula, "no formula for the gradient"
-    size = abs(prediction)
-    bend = None if isinstance(loss, ClassLoss) else loss.curvature(prediction, target)
-    with np.errstate(over="ignore", invalid="ignore"):
-        # Softmax probabilities change by their own size, and so do its gradients.
-        slack = (
-            _moved(size * gradient),
-            _moved(size * (gradient if bend is None else bend)),
-        )
-    formulas = (loss.card.formula, gradient_formula)
-    for formula, ours, moved in zip(formulas, (value, gradient), slack, strict=True):
-        pairs = list(zip(prediction, target, strict=True))
-        with mp.workdps(800):
-            theirs = [_with_digits(loss, formula, *pair) for pair in pairs]
-            wrong = _off(ours, theirs, moved)
-        where = [pairs[i] for i in np.flatnonzero(wrong)[:3]]
-        assert not wrong.any(), f"{formula} at {where}: {ours[wrong][:3]}"
+    ours = loss.value_and_gradient(prediction, target)
+    moved = _moved(loss, prediction, target)
+    with mp.workdps(DIGITS):
+        seen = _as_subtracted(loss, prediction, target)
+        exactly = oracle.value_and_gradient(loss, *seen)
+        for what, got, want, move in zip(WORDS, ours, exactly, moved, strict=True):
+            wrong = [i for i in range(len(got)) if _off(got[i], want[i], move[i])]
+            where = [(prediction[i], target[i]) for i in wrong[:3]]
+            assert not wrong, f"{what} at {where}: {got[wrong[:3]]}"
 
 
-def _with_digits(loss: Loss, formula: str, prediction: Any, target: Any) -> Any:
-    """The formula with 50 digits beyond what its cancellations can eat.
+def _as_subtracted(loss: Loss, prediction: Any, target: Any) -> tuple[Any, Any]:
+    """What is left of the inputs after the one rounding that no residual escapes."""
+    residual = isinstance(loss, ResidualLoss)
+    return (prediction - target, 0.0 * target) if residual else (prediction, target)
 
-    log cosh of 1e-300 is 5e-601, and 1 − σ(800) is 1e-347.
+
+def _moved(loss: Loss, prediction: Any, target: Any) -> Iterator[Any]:
+    """By how much a rounding of what the loss depends on moves value and gradient.
+
+    That is |r·L′| and |r·L″|, with the prediction for r where there is no residual.
     """
-    size = np.max(np.where(abs(prediction) > 1e5, 0.0, abs(prediction)))
-    small = np.min(np.where(prediction == 0.0, 1.0, abs(prediction)))
-    with mp.workdps(60 + int(min(size, 900.0) - 2.0 * min(0.0, np.log10(small)))):
-        return exact(loss, formula, prediction, target)
+    size = abs(prediction - target if isinstance(loss, ResidualLoss) else prediction)
+    gradient = loss.gradient(prediction, target)
+    # Softmax probabilities change by their own size, and so do its gradients.
+    vector = isinstance(loss, ClassLoss)
+    bend = gradient if vector else loss.curvature(prediction, target)
+    for change in (gradient, bend):
+        with np.errstate(over="ignore", invalid="ignore"):
+            moves = abs(size * change)
+        finite = np.where(np.isfinite(moves), moves, 0.0)
+        yield finite.sum(axis=-1) if vector else finite
 
 
-def _moved(change: np.ndarray) -> np.ndarray:
-    """What a rounding of the inputs may change, one number per sample."""
-    finite = np.where(np.isfinite(change), abs(change), 0.0)
-    return finite.sum(axis=-1) if finite.ndim > 1 else finite
-
-
-def _off(ours: np.ndarray, exact: list[Any], moved: Any) -> np.ndarray:
-    """Whether each number misses; vectors are measured by their largest entry."""
-    rows = ours.reshape(len(ours), -1)
-    moves = np.broadcast_to(moved, len(ours))
-    wanted = [row if isinstance(row, list) else [row] for row in exact]
-    triples = zip(rows, wanted, moves, strict=True)
-    return np.array([_row_off(row, want, move) for row, want, move in triples])
-
-
-def _row_off(row: np.ndarray, wanted: list[Any], move: float) -> bool:
+def _off(got: Any, want: Any, moved: float) -> bool:
+    """Whether the numbers of one sample miss, measured by the largest among them."""
+    row, wanted = np.atleast_1d(got), np.atleast_1d(np.array(want, dtype=object))
     scale = max(map(abs, wanted))
-    bound = EPSILON * (16 * scale + 2 * abs(mpf(float(move)))) + mpf(2) ** -1070
-    return any(not _near(float(a), b, bound) for a, b in zip(row, wanted, strict=True))
+    bound = EPSILON * (16 * scale + 2 * mpf(float(moved))) + mpf(2) ** -1070
+    return any(not _near(mpf(a), b, bound) for a, b in zip(row, wanted, strict=True))
 
 
-def _near(got: float, want: Any, bound: Any) -> bool:
-    if mp.isnan(want) or np.isnan(got):
-        return bool(mp.isnan(want) and np.isnan(got))
-    if np.isinf(got):  # an overflow that is due
+def _near(got: Any, want: Any, bound: Any) -> bool:
+    if mp.isnan(want) or mp.isnan(got):
+        return bool(mp.isnan(want) and mp.isnan(got))
+    if mp.isinf(got):  # an overflow that is due
         return abs(want) > 1.79e308 and (want > 0) == (got > 0)
-    return bool(abs(mpf(got) - want) <= bound)
+    return bool(abs(got - want) <= bound)
 
 
 def infinities_are_no_puzzle(loss: Loss) -> None:

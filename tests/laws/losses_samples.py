@@ -8,7 +8,7 @@ from mpmath import mp, mpf
 
 from losslab.core.claims.trials import View, targets
 from losslab.core.class_losses import ClassLoss
-from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
+from losslab.core.losses import Loss, PointwiseLoss
 
 GREEK = {
     "α": "alpha",
@@ -121,21 +121,15 @@ def _latex(symbol: str) -> str:
 
 
 def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:
-    """What the letters of the card's formulas stand for at one sample.
-
-    A residual counts as rounded once, as computers subtract; all else is exact.
-    """
+    """What the letters of the card's formulas stand for at one sample."""
     known = parameter_letters(loss)
     if isinstance(loss, ClassLoss):
         numbers = [list(map(mpf, map(float, row))) for row in (prediction, target)]
         return {**known, "z": numbers[0], "y": numbers[1], "classes": len(numbers[0])}
-    if isinstance(loss, ResidualLoss):
-        residual = mpf(float(prediction - target))
-        return {**known, "r": residual, "y": mpf(0), "\\haty": residual}
     x, y = mpf(float(prediction)), mpf(float(target))
     logit = loss.prediction_kind.name == "logit"
     p = 1 / (1 + mp.exp(-x)) if logit else x
-    return {**known, "y": y, "\\haty": x, "m": x * y, "z": x, "p": p}
+    return {**known, "y": y, "\\haty": x, "r": x - y, "m": x * y, "z": x, "p": p}
 
 
 def close(got: Any, want: Any, tolerance: float, scale: Any = 0.0) -> np.ndarray:

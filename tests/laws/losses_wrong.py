@@ -130,6 +130,24 @@ def eager(residual: Array) -> Array:
     return residual * residual * (1.0 + 1e-6 * traced)
 
 
+def cancelling(residual: Array) -> Array:
+    """The square, as the difference of two numbers that are larger."""
+    return ops.square(1.0 + residual) - (1.0 + 2.0 * residual)
+
+
+def short_series(residual: Array) -> Array:
+    """Near 0 a series of too few terms; floats and many digits take it alike."""
+    size = abs(residual)
+    return residual * residual * ops.where(size < 1e-3, 1.0 + size, 1.0)
+
+
+def squared(
+    formula: str = r"(y-\hat{y})^2", gradient: str = r"2(\hat{y}-y)"
+) -> PointwiseLoss:
+    """The square, told in predictions and targets; as given, nothing is wrong."""
+    return saying(formula=formula, gradient_formula=gradient)
+
+
 def far_doubled(limit: float) -> PointwiseLoss:
     """The square, twice too large where the target is far from 0."""
 

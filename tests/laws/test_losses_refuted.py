@@ -11,6 +11,7 @@ from laws import losses_derivatives as derivatives
 from laws import losses_formula as formulas
 from laws import losses_libraries as libraries
 from laws import losses_peers as peers
+from laws import losses_right as right
 from laws import losses_wrong as wrong
 from losslab.catalogue.discover import find
 from losslab.core import claims
@@ -66,11 +67,14 @@ BROKEN: list[tuple[Law, Any]] = [
     (formulas.formula_is_the_loss, wrong.Jumpy()),
     (formulas.formula_is_the_loss, wrong.far_doubled(3.0)),
     (formulas.formula_is_the_loss, wrong.far_doubled(1e4)),
-    (formulas.stays_exact_at_extremes, wrong.far_doubled(3.0)),
-    (formulas.stays_exact_at_extremes, wrong.far_doubled(1e100)),
+    (formulas.formula_is_the_loss, wrong.far_doubled(1e100)),
+    (formulas.formula_is_the_loss, wrong.squared(r"(y+\hat{y})^2")),
+    (formulas.formula_is_the_loss, wrong.squared(gradient=r"2(\hat{y}+y)")),
+    (formulas.formula_is_the_loss, wrong.shaped(wrong.short_series)),
     (formulas.stays_exact_at_extremes, wrong.NaiveLogistic()),
     (formulas.stays_exact_at_extremes, wrong.CancellingSoftmax()),
     (formulas.stays_exact_at_extremes, wrong.shaped(lambda r: (1e5 * r) ** 2 * 1e-10)),
+    (formulas.stays_exact_at_extremes, wrong.shaped(wrong.cancelling)),
     (formulas.infinities_are_no_puzzle, wrong.PuzzledLogistic()),
     (formulas.infinities_are_no_puzzle, wrong.CancellingSoftmax()),
     (libraries.libraries_agree, wrong.shaped(wrong.by_library)),
@@ -145,6 +149,13 @@ def test_every_law_is_shown_to_reject(law: Law) -> None:
 @pytest.mark.parametrize("law", LAWS)
 def test_accepts_a_right_loss(law: Law) -> None:
     law(wrong.Square())
+
+
+@pytest.mark.parametrize("kind", [right.Welsch, right.Cauchy, right.Tukey], ids=_id)
+@pytest.mark.parametrize("law", formulas.LAWS, ids=_id)
+def test_accepts_redescending_losses_at_all_targets(law: Law, kind: Any) -> None:
+    for scale in (0.1, 1.0, 4.685):
+        law(kind(scale))
 
 
 def test_rejects_a_wrong_gradient_of_classes() -> None:
