@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from compiler import ulp
-from losslab.compiler.interpret import Interpreter
+from compiler.interpret import Interpreter
 
 Numbers = np.ndarray
 Place = tuple[str, bytes]

@@ -2,6 +2,5 @@
 
 The way of a function: `trace` (JAX) → `translate` (a graph of scalar operations,
 simplified while it grows) → `printer` (statements) → `contracts` (a module of the
-shape the page expects). `interpret` evaluates the same trace with NumPy: the
-reference that printed kernels are compared with.
+shape the page expects).
 """

@@ -6,7 +6,7 @@ stands at its running index.
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,6 +20,9 @@ class Region:
 
     name: str
 
+
+COMMUTES = frozenset({"add", "mul", "max", "min", "eq", "ne", "and", "or"})
+"""Operations that are the same whichever way round."""
 
 LANE = Region("each element of a vector of any length")
 
@@ -75,13 +78,15 @@ def same(a: Number, b: Number) -> bool:
     return struct.pack("d", a) == struct.pack("d", b)
 
 
-def reachable(roots: Iterable[Node]) -> list[Node]:
-    """All nodes the roots need, each after the ones it needs."""
+def reachable(
+    roots: Iterable[Node], ends: Callable[[Node], bool] = lambda _: False
+) -> list[Node]:
+    """All nodes the roots need, each after the ones it needs; none below an end."""
     order: dict[Node, None] = {}
     stack = [(root, False) for root in reversed(list(roots))]
     while stack:
         node, done = stack.pop()
-        if node in order:
+        if node in order or ends(node):
             continue
         if done:
             order[node] = None
@@ -125,8 +130,7 @@ class Graph:
         self, op: str, kind: Type, args: tuple[Node, ...], value: Any = None
     ) -> Node:
         """An operation; sums and products are the same whichever way round."""
-        commutes = op in ("add", "mul", "max", "min", "eq", "ne", "and", "or")
-        key = (op, kind, frozenset(args) if commutes else args, value)
+        key = (op, kind, frozenset(args) if op in COMMUTES else args, value)
         if key not in self._known:
             needs = args + _inside(value) if isinstance(value, Flow) else args
             regions = frozenset[Region]().union(*(node.regions for node in needs))

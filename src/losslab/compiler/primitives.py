@@ -1,7 +1,7 @@
 """The operations on single numbers: what NumPy computes and what JavaScript prints.
 
-One row per primitive of JAX. A row either has a counterpart in JavaScript or is
-spelled by `losslab.compiler.spell` with rows that have one.
+One row per primitive of JAX that has a counterpart in JavaScript; others are spelled
+with these by `losslab.compiler.spell`.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Primitive:
     """
 
     numpy: Callable[..., Any]
-    text: str = ""
+    text: str
     binds: int = ATOM
     needs: tuple[int, ...] = (0, 0)
     gives_bool: bool = False
@@ -51,22 +51,20 @@ def _call(numpy: Callable[..., Any], name: str) -> Primitive:
     return Primitive(numpy, f"{name}({{0}})")
 
 
-def _maximum(a: Any, b: Any) -> Any:
+def maximum(a: Any, b: Any) -> Any:
+    """The larger of the two."""
     # As Math.max and IEEE 754: 0 is above −0, which NumPy leaves open.
     zeros = (np.equal(a, 0)) & (np.equal(b, 0))
     return np.where(zeros, np.add(a, b), np.maximum(a, b))
 
 
-def _minimum(a: Any, b: Any) -> Any:
-    return -_maximum(np.negative(a), np.negative(b))
+def minimum(a: Any, b: Any) -> Any:
+    """The smaller of the two."""
+    return -maximum(np.negative(a), np.negative(b))
 
 
 def _sign(x: Any) -> Any:
     return np.where(np.equal(x, 0), x, np.sign(x))  # −0 keeps its sign
-
-
-def _logistic(x: Any) -> Any:
-    return 1.0 / (1.0 + np.exp(-x))
 
 
 def _power(a: Any, b: Any) -> Any:
@@ -88,8 +86,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "div": _infix(np.divide, "/", PRODUCT),
     "rem": _infix(np.fmod, "%", PRODUCT),
     "neg": Primitive(np.negative, "-{0}", UNARY, (UNARY + 1,)),
-    "max": Primitive(_maximum, "Math.max({0}, {1})"),
-    "min": Primitive(_minimum, "Math.min({0}, {1})"),
+    "max": Primitive(maximum, "Math.max({0}, {1})"),
+    "min": Primitive(minimum, "Math.min({0}, {1})"),
     "sign": _call(_sign, "Math.sign"),
     "atan2": Primitive(np.arctan2, "Math.atan2({0}, {1})"),
     "pow": Primitive(_power, "power({0}, {1})"),
@@ -108,18 +106,12 @@ PRIMITIVES: dict[str, Primitive] = {
     "number": Primitive(np.float64, "Number({0})"),
     # A whole number of JavaScript may be −0, one of JAX is not.
     "float": Primitive(np.float64, "{0} + 0", SUM, (SUM,)),
-    "square": Primitive(np.square),
-    "rsqrt": Primitive(lambda x: 1.0 / np.sqrt(x)),
-    "logistic": Primitive(_logistic),
-    "exp2": Primitive(np.exp2),
-    "clamp": Primitive(lambda low, x, high: _minimum(_maximum(x, low), high)),
-    "xor": Primitive(np.logical_xor, gives_bool=True),
     **{
         name: _call(getattr(np, numpy), f"Math.{name}")
         for name, numpy in _CALLS.items()
     },
 }
-"""Name of the primitive → what it is; rows without text are spelled with others."""
+"""Name of the primitive → what it is."""
 
 PRIMITIVES["add_any"] = PRIMITIVES["add"]
 

@@ -25,6 +25,8 @@ from losslab.compiler.primitives import (
 )
 
 _LONG = 64
+_DEEP = 80
+"""So many operations inside one another get a name, so that recursion has a bound."""
 _LEAVES = ("literal", "input", "element", "length", "index")
 
 
@@ -61,6 +63,7 @@ class Printer:
         self._uses.update(roots)
         self._roots = frozenset(roots)
         self._depths = _depths(self._nodes)
+        self._landings = _landings(self._nodes)
 
     @property
     def lines(self) -> list[str]:
@@ -107,8 +110,19 @@ class Printer:
 
     def call(self, node: Node, binds: int = 0) -> str:
         """JavaScript for a node, in brackets where it binds less than wanted."""
+        for landing in self._landings_before(node):
+            self.atom(landing)
         text, tight = self._text(node, self._blocks[-1])
         return text if tight >= binds else f"({text})"
+
+    def _landings_before(self, node: Node) -> list[Node]:
+        """What is named before the node, so that the way down to it is never long."""
+        if not self._landings:
+            return []
+        regions = {block.region for block in self._blocks}
+        below = reachable([node], lambda part: self.named(part) is not None)
+        ready = (part for part in below if part is not node)
+        return [n for n in ready if n in self._landings and n.regions <= regions]
 
     def atom(self, node: Node) -> str:
         """JavaScript for a node that costs nothing to repeat."""
@@ -211,3 +225,23 @@ def _depths(nodes: Iterable[Node]) -> dict[Node, int]:
         inside = max((depths[child] for child in node.needs), default=0)
         depths[node] = inside + (node.op == "reduce")
     return depths
+
+
+def _landings(nodes: Iterable[Node]) -> frozenset[Node]:
+    """Nodes between which no way has more than `_DEEP` steps; none if none is longer.
+
+    Sums and loops are among them, because what is inside them cannot stand before
+    them.
+    """
+    steps: dict[Node, int] = {}
+    found: set[Node] = set()
+    flows: set[Node] = set()
+    for node in nodes:
+        count = 1 + max((steps[child] for child in node.needs), default=0)
+        if node.op in ("reduce", "result", "stacked"):
+            flows.add(node)
+        if count > _DEEP:
+            found.add(node)
+            count = 0
+        steps[node] = count
+    return frozenset(found | flows) if found else frozenset()

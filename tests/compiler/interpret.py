@@ -15,11 +15,24 @@ from losslab.compiler.primitives import (
     IDENTITIES,
     PRIMITIVES,
     REDUCTIONS,
+    maximum,
+    minimum,
     power_by_products,
 )
 from losslab.compiler.structure import PARTS, STRUCTURE, Cells
 
 Numbers = np.ndarray
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: row.numpy for name, row in PRIMITIVES.items()},
+    "square": np.square,
+    "rsqrt": lambda x: 1.0 / np.sqrt(x),
+    "logistic": lambda x: 1.0 / (1.0 + np.exp(-x)),
+    "exp2": np.exp2,
+    "clamp": lambda low, x, high: minimum(maximum(x, low), high),
+    "xor": np.logical_xor,
+}
+"""Name of the primitive → what it does to single numbers."""
 
 
 def interpret(program: Any, *inputs: Any) -> list[Numbers]:
@@ -88,8 +101,8 @@ class Interpreter:
         shape = equation.outvars[0].aval.shape
         if name in _OWN:
             return _each(_OWN[name](equation), inputs)
-        if name in PRIMITIVES:
-            function = PRIMITIVES[name].numpy
+        if name in FUNCTIONS:
+            function = FUNCTIONS[name]
             return _each(lambda *x: self._after(name, function(*x)), inputs)
         if name in STRUCTURE:
             return STRUCTURE[name](*inputs, equation.params, shape)
