@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp
 
 from asgi import Client
+from losslab.faces.server.lab import lab
 from losslab.faces.server.settings import Settings
-from losslab.faces.server.shell import Shell
 
 SCRIPT = "export const twice = (x) => x + x;\n" * 40
 
@@ -23,10 +24,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shell(page: Path) -> Shell:
-    return Shell(Settings(page=page, seconds_to_warmth=3600.0))
+def app(page: Path) -> ASGIApp:
+    return lab(Settings(page=page, seconds_to_warmth=3600.0))
 
 
 @pytest.fixture
-def client(shell: Shell) -> Client:
-    return Client(shell)
+def client(app: ASGIApp) -> Client:
+    return Client(app)

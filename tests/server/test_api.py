@@ -1,15 +1,21 @@
 """The API: the services' answers, cacheable, and problems in the CLI's words."""
 
+import asyncio
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from starlette.requests import Request
 
 import losslab as ll
 from asgi import Client
 from losslab.catalogue.discover import NOUNS, entries
 from losslab.faces.cli.main import main
+from losslab.faces.server.api import Pure
+from losslab.faces.server.lab import lab
+from losslab.faces.server.settings import Settings
 from losslab.services import card
 
 VALLEY = {"surface": "rosenbrock", "optimizer": "gradient_descent"}
@@ -171,19 +177,46 @@ def test_problems_are_worded_as_on_the_command_line(
 
 
 def test_the_tag_is_known_before_anything_is_computed(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = "/api/v1/curve?loss=huber&points=5&delta=2"
     etag = client.get(path).headers["etag"]
-
-    def must_not_run(*_: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr("losslab.faces.server.api.curve", must_not_run)
+    monkeypatch.setattr("losslab.services.curve.along", must_not_run)
     for same in (path, "/api/v1/curve?delta=2&points=5&loss=huber"):
-        answer = client.get(same, headers={"if-none-match": etag})
+        elsewhere = Client(lab(Settings(page=page)))
+        answer = elsewhere.get(same, headers={"if-none-match": etag})
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["etag"] == etag
+
+
+def must_not_run(*_: object) -> None:
+    raise AssertionError
+
+
+def test_what_was_answered_is_not_computed_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/api/v1/curve?loss=huber&points=5&delta=2"
+    first = client.get(path)
+    monkeypatch.setattr("losslab.services.curve.along", must_not_run)
+    again = client.get(path)
+    assert (again.status_code, again.content) == (200, first.content)
+    assert again.headers["x-request-id"] != first.headers["x-request-id"]
+    assert client.get(f"{path}&target=1").status_code == 500
+
+
+def test_what_is_kept_is_bounded() -> None:
+    async def ask(pure: Pure, *sizes: int) -> None:
+        for size in sizes:
+            scope = {"type": "http", "path": "/", "headers": []}
+            scope["query_string"] = f"size={size}".encode()
+            await pure.answer(Request(scope))
+
+    pure = Pure(lambda request: "x" * int(request.query_params["size"]))
+    asyncio.run(ask(pure, *range(600), 1_000_000))
+    kept = [len(answer.body) for answer in pure.kept.values()]
+    assert len(kept) == 512
+    assert max(kept) == len('""') + 599
 
 
 def test_another_question_has_another_tag(client: Client) -> None:
@@ -219,7 +252,7 @@ def test_a_fault_of_ours_is_a_problem_without_our_secrets(
     def fail(*_: object) -> None:
         raise RuntimeError("secret path")
 
-    monkeypatch.setattr("losslab.faces.server.api.curve", fail)
+    monkeypatch.setattr("losslab.services.curve.along", fail)
     answer = client.get("/api/v1/curve?loss=huber")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"

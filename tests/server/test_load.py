@@ -13,15 +13,16 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
+from losslab.faces.server.lab import lab
 from losslab.faces.server.settings import Settings
-from losslab.faces.server.shell import Shell
 
 QUESTION = "/api/v1/evaluate?loss=huber&prediction=3&target=0"
 
 
-async def asked(shell: Shell, *paths: str) -> list[httpx.Response]:
-    transport = httpx.ASGITransport(shell, raise_app_exceptions=False)
+async def asked(app: ASGIApp, *paths: str) -> list[httpx.Response]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://lab") as client:
         return await asyncio.gather(*map(client.get, paths))
 
@@ -33,11 +34,11 @@ def test_more_than_the_bound_are_asked_to_come_back(
         time.sleep(0.3)
         raise RuntimeError
 
-    shell = Shell(Settings(page=page, requests_at_once=1))
-    assert asyncio.run(asked(shell, QUESTION))[0].status_code == 200
-    monkeypatch.setattr("losslab.faces.server.api.evaluate", slow)
+    app = lab(Settings(page=page, requests_at_once=1))
+    assert asyncio.run(asked(app, f"{QUESTION}&delta=2"))[0].status_code == 200
+    monkeypatch.setattr("losslab.services.make.loss", slow)
     paths = (QUESTION, QUESTION, "/", "/healthz")
-    failed, refused, *fine = asyncio.run(asked(shell, *paths))
+    failed, refused, *fine = asyncio.run(asked(app, *paths))
     assert failed.status_code == 500
     assert [answer.status_code for answer in fine] == [200, 200]
     assert refused.status_code == refused.json()["status"] == 503
@@ -45,24 +46,30 @@ def test_more_than_the_bound_are_asked_to_come_back(
     assert refused.headers["retry-after"] == "1"
     assert refused.headers["x-content-type-options"] == "nosniff"
     monkeypatch.undo()
-    assert asyncio.run(asked(shell, QUESTION))[0].status_code == 200
+    assert asyncio.run(asked(app, QUESTION))[0].status_code == 200
 
 
 SERVER = """
 import asyncio, sys
-from losslab.faces.server import run, settings, shell
+from losslab.faces.server import address, run
+from losslab.faces.server.settings import Settings
 
-own = shell.Shell._own
+own = run.lab
 
-async def slowly(self, path, *rest):
-    await asyncio.sleep(2.5 if path == "/none" else 0)
-    return await own(self, path, *rest)
+def slow(*given):
+    app = own(*given)
 
-shell.Shell._own = slowly
-run.serve(
-    settings.Settings(port=0, seconds_to_ask=1),
-    lambda address: print(address, file=sys.stderr, flush=True),
-)
+    async def slowly(scope, *rest):
+        await asyncio.sleep(2.5 if scope.get("path") == "/none" else 0)
+        await app(scope, *rest)
+
+    return slowly
+
+run.lab = slow
+settings = Settings(seconds_to_ask=1)
+with address.bind("127.0.0.1", 0) as bound:
+    print(address.url(settings, bound), file=sys.stderr, flush=True)
+    run.serve(settings, bound)
 """
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from losslab.core.errors import InvalidInput
-from losslab.faces.server import run
+from losslab.faces.server.address import bind, open_browser, url
 from losslab.faces.server.settings import Settings
 
 SERVE = (sys.executable, "-m", "losslab", "serve")
@@ -45,7 +45,7 @@ def answer(address: str) -> tuple[int, bytes]:
 
 def test_it_answers_at_the_printed_address_and_ends_when_told() -> None:
     with serving() as (process, address):
-        assert answer(f"{address}healthz") == (200, b'{"status": "alive"}')
+        assert answer(f"{address}healthz") == (200, b'{"status":"alive"}')
         question = "api/v1/evaluate?loss=huber&prediction=3&target=0"
         assert b'"loss":2.5' in answer(f"{address}{question}")[1]
         process.send_signal(signal.SIGTERM)
@@ -57,17 +57,27 @@ def test_it_answers_at_the_printed_address_and_ends_when_told() -> None:
 
 SLOW = """
 import asyncio, sys
-from losslab.faces.server import run, settings, shell
+from losslab.faces.server import address, run
+from losslab.faces.server.settings import Settings
 
-async def never(*_):
-    print("asked", file=sys.stderr, flush=True)
-    await asyncio.sleep(3600)
+own = run.lab
 
-shell.Shell._own = never
-run.serve(
-    settings.Settings(port=0, seconds_to_finish=1),
-    lambda address: print(address, file=sys.stderr, flush=True),
-)
+def endless(*given):
+    app = own(*given)
+
+    async def never(scope, *rest):
+        if scope["type"] == "lifespan":
+            return await app(scope, *rest)
+        print("asked", file=sys.stderr, flush=True)
+        await asyncio.sleep(3600)
+
+    return never
+
+run.lab = endless
+settings = Settings(seconds_to_finish=1)
+with address.bind("127.0.0.1", 0) as bound:
+    print(address.url(settings, bound), file=sys.stderr, flush=True)
+    run.serve(settings, bound)
 """
 
 
@@ -119,7 +129,7 @@ def test_a_busy_port_is_a_sentence() -> None:
 
 
 def test_without_a_port_a_busy_one_is_stepped_around() -> None:
-    with run.bind("127.0.0.1", None) as first, run.bind("127.0.0.1", None) as second:
+    with bind("127.0.0.1", None) as first, bind("127.0.0.1", None) as second:
         assert first.getsockname()[1] != second.getsockname()[1]
 
 
@@ -135,25 +145,25 @@ def test_addresses_that_cannot_be_had_are_sentences(
     host: str, port: int, says: str
 ) -> None:
     with pytest.raises(InvalidInput, match=says):
-        run.bind(host, port)
+        bind(host, port)
 
 
 def test_the_address_to_open_is_one_a_browser_can_use() -> None:
-    with run.bind("0.0.0.0", 0) as bound:
+    with bind("0.0.0.0", 0) as bound:
         port = bound.getsockname()[1]
         everywhere = Settings(host="0.0.0.0", root_path="/lab/")
-        assert run.url(everywhere, bound) == f"http://127.0.0.1:{port}/lab/"
-        assert run.url(Settings(host="::"), bound) == f"http://[::1]:{port}/"
+        assert url(everywhere, bound) == f"http://127.0.0.1:{port}/lab/"
+        assert url(Settings(host="::"), bound) == f"http://[::1]:{port}/"
 
 
 def test_the_browser_is_opened_only_where_there_is_a_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(run.webbrowser, "open", opened.append)
-    assert not run.open_browser("http://a/", {}, "linux")
-    assert run.open_browser("http://b/", {"WAYLAND_DISPLAY": "w"}, "linux")
-    assert run.open_browser("http://c/", {}, "darwin")
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    assert not open_browser("http://a/", {}, "linux")
+    assert open_browser("http://b/", {"WAYLAND_DISPLAY": "w"}, "linux")
+    assert open_browser("http://c/", {}, "darwin")
     while len(opened) < 2:
         time.sleep(0.01)
     assert sorted(opened) == ["http://b/", "http://c/"]

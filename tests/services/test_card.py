@@ -2,6 +2,7 @@
 
 import ast
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,11 @@ def test_numbers_without_end_are_none_and_words_on_cards() -> None:
     given: Any = {"a": (float("inf"), -float("inf")), "b": [float("nan"), 1, "x"]}
     assert strict(given) == {"a": [None, None], "b": [None, 1, "x"]}
     assert strict(given, IN_WORDS) == {"a": ["∞", "−∞"], "b": [None, 1, "x"]}
+
+
+def test_numbers_keep_fifteen_digits_and_the_largest_stay_numbers() -> None:
+    assert strict((0.6 - 1.0) ** 2) == 0.16
+    assert strict([sys.float_info.max]) == [sys.float_info.max]
 
 
 def test_no_face_and_no_service_names_a_definition() -> None:

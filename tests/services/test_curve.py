@@ -9,10 +9,10 @@ from losslab.catalogue.discover import entries
 from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
 from losslab.core.losses import PointwiseLoss
-from losslab.services import plain
 from losslab.services.curve import CurveRequest, curve
 from losslab.services.limits import MOST_POINTS
 from losslab.services.make import loss
+from losslab.services.strict import strict
 
 LOSSES = entries("losses")
 
@@ -58,7 +58,7 @@ def test_two_classes_make_the_score_of_one() -> None:
 
 
 def test_what_has_no_gradient_is_null_in_json() -> None:
-    data = plain.curve(curve(CurveRequest("zero_one", 1.0, -1.0, 1.0, points=3)))
+    data = strict(curve(CurveRequest("zero_one", 1.0, -1.0, 1.0, points=3)))
     assert data["gradient"] == [0.0, None, 0.0]
     assert data["jumps"] == [0.0]
 

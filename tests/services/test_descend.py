@@ -5,9 +5,9 @@ import pytest
 
 import losslab as ll
 from losslab.core.errors import InvalidInput, InvalidParameter, UnknownName
-from losslab.services import plain
 from losslab.services.descend import DescendRequest, descend
 from losslab.services.limits import MOST_STEPS
+from losslab.services.strict import strict
 
 RATE = {"learning_rate": 0.01}
 
@@ -36,7 +36,7 @@ def test_a_diverged_run_is_a_result_that_says_where() -> None:
         (-1.5, 1.5),
         optimizer_parameters={"learning_rate": 0.2},
     )
-    data = plain.descent(descend(request))
+    data = strict(descend(request))
     step = data["status"]["step"]
     assert data["status"]["name"] == "diverged"
     assert f"at step {step}" in data["status"]["says"]

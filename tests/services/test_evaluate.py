@@ -7,8 +7,8 @@ from losslab.catalogue.discover import entries
 from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput, InvalidParameter, UnknownName
 from losslab.core.losses import PointwiseLoss
-from losslab.services import plain
 from losslab.services.evaluate import EvaluateRequest, evaluate
+from losslab.services.strict import strict
 
 LOSSES = entries("losses")
 
@@ -50,7 +50,7 @@ def test_every_worked_example_comes_out(name: str) -> None:
 
 
 def test_squared_error_reads_as_on_the_first_screen() -> None:
-    answer = plain.evaluation(evaluate(EvaluateRequest("squared_error", 0.6, 1)))
+    answer = strict(evaluate(EvaluateRequest("squared_error", 0.6, 1)))
     assert answer == {
         "loss": 0.16,
         "gradient": -0.8,
@@ -61,12 +61,12 @@ def test_squared_error_reads_as_on_the_first_screen() -> None:
 
 def test_a_kink_gives_an_interval_and_a_gradient_without_a_sign() -> None:
     answer = evaluate(EvaluateRequest("absolute_error", 1.0, 1.0))
-    assert plain.evaluation(answer)["subdifferential"] == [-1.0, 1.0]
+    assert strict(answer)["subdifferential"] == [-1.0, 1.0]
     assert not np.signbit(answer.gradient)
 
 
 def test_a_jump_has_a_value_and_reasons_instead_of_derivatives() -> None:
-    answer = plain.evaluation(evaluate(EvaluateRequest("zero_one", 0.0, 1.0)))
+    answer = strict(evaluate(EvaluateRequest("zero_one", 0.0, 1.0)))
     assert answer["loss"] == 1.0
     for name in ("gradient", "subdifferential", "curvature"):
         assert answer[name] is None
@@ -75,7 +75,7 @@ def test_a_jump_has_a_value_and_reasons_instead_of_derivatives() -> None:
 
 def test_an_infinite_loss_is_said_and_not_sent() -> None:
     request = EvaluateRequest("binary_cross_entropy_probs", 0.0, 1.0)
-    answer = plain.evaluation(evaluate(request))
+    answer = strict(evaluate(request))
     assert answer["loss"] is None
     assert answer["reasons"]["loss"] == "The loss is infinite here."
 
@@ -93,14 +93,14 @@ def test_an_infinite_loss_is_said_and_not_sent() -> None:
 def test_a_number_too_large_for_a_float_is_not_called_infinite(
     name: str, prediction: object, target: object, what: str
 ) -> None:
-    answer = plain.evaluation(evaluate(EvaluateRequest(name, prediction, target)))
+    answer = strict(evaluate(EvaluateRequest(name, prediction, target)))
     says = f"The {what} is beyond the largest float here (about 1.8e308)."
     assert answer["reasons"][what] == says
 
 
 def test_samples_are_answered_one_by_one() -> None:
     answer = evaluate(EvaluateRequest("absolute_error", [1.0, 3.0], [1.0, 1.0]))
-    assert plain.evaluation(answer) == {
+    assert strict(answer) == {
         "loss": [0.0, 2.0],
         "gradient": [0.0, 1.0],
         "subdifferential": [[-1.0, 1.0], [1.0, 1.0]],

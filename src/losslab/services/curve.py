@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 from jaxtyping import Float64
@@ -10,9 +11,10 @@ from losslab.core.arrays import Number
 from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.services import make
+from losslab.services import make, written
 from losslab.services.evaluate import Values, settled
 from losslab.services.limits import MOST_POINTS, POINTS
+from losslab.services.strict import GAPS
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,15 @@ class CurveRequest:
     and the target is the probability of the first class.
     """
 
-    loss: str
-    target: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    points: int = POINTS
+    loss: Annotated[str, written.word("The name of a loss.")]
+    target: Annotated[
+        float | None, written.number("The target (default: the loss's own).")
+    ] = None
+    lower: Annotated[float | None, written.number("The first prediction.")] = None
+    upper: Annotated[float | None, written.number("The last prediction.")] = None
+    points: Annotated[int, written.count("How many predictions.", 2, MOST_POINTS)] = (
+        POINTS
+    )
     parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
 
 
@@ -38,8 +44,8 @@ class Curve:
 
     target: float
     prediction: Float64[np.ndarray, " point"]
-    loss: Float64[np.ndarray, " point"]
-    gradient: Float64[np.ndarray, " point"]
+    loss: Annotated[Float64[np.ndarray, " point"], GAPS]
+    gradient: Annotated[Float64[np.ndarray, " point"], GAPS]
     kinks: tuple[float, ...]
     jumps: tuple[float, ...]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 from jaxtyping import Float64
@@ -10,7 +11,7 @@ from losslab.core.arrays import Number
 from losslab.core.errors import InvalidInput
 from losslab.core.status import Status
 from losslab.numerics import descent
-from losslab.services import make
+from losslab.services import make, written
 from losslab.services.evaluate import settled
 from losslab.services.limits import MOST_STEPS, STEPS
 
@@ -19,11 +20,18 @@ from losslab.services.limits import MOST_STEPS, STEPS
 class DescendRequest:
     """A surface and an optimizer by name with their parameters, a start, a length."""
 
-    surface: str
-    optimizer: str
-    start: tuple[float, float] | None = None
-    steps: int = STEPS
-    dialect: str | None = None
+    surface: Annotated[str, written.word("The name of a surface.")]
+    optimizer: Annotated[str, written.word("The name of an optimizer.")]
+    start: Annotated[
+        tuple[float, float] | None,
+        written.point("Where to start (default: the surface's own)."),
+    ] = None
+    steps: Annotated[int, written.count("How many steps to take.", 0, MOST_STEPS)] = (
+        STEPS
+    )
+    dialect: Annotated[
+        str | None, written.word("Whose convention the optimizer follows.")
+    ] = None
     surface_parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
     optimizer_parameters: Mapping[str, Number] = field(
         default_factory=dict[str, Number]

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from losslab.core.arrays import Number
 from losslab.core.class_losses import ClassLoss
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.services import make
+from losslab.services import make, written
 
 Values = np.ndarray
 
@@ -22,9 +22,9 @@ class EvaluateRequest:
     class scores, lists along the classes.
     """
 
-    loss: str
-    prediction: Any
-    target: Any
+    loss: Annotated[str, written.word("The name of a loss.")]
+    prediction: Annotated[Any, written.numbers("One prediction, or several.")]
+    target: Annotated[Any, written.numbers("One target, or as many.")]
     parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
 
 
@@ -64,7 +64,7 @@ def evaluate(request: EvaluateRequest) -> Evaluation:
     return Evaluation(
         loss=settled(values),
         gradient=settled(gradient),
-        subdifferential=sides and (settled(sides[0]), settled(sides[1])),
+        subdifferential=_interval(sides),
         curvature=None if curvature is None else settled(curvature),
         reasons=_reasons(loss, found | {"subdifferential": sides}, request),
     )
@@ -73,6 +73,13 @@ def evaluate(request: EvaluateRequest) -> Evaluation:
 def settled(values: Any) -> Values:
     """The values as a NumPy array without negative zeros, which read as a bug."""
     return np.asarray(np.asarray(values) + 0.0)
+
+
+def _interval(sides: tuple[Any, Any] | None) -> tuple[Values, Values] | None:
+    """The two ends; None where a single sample has neither."""
+    if sides is None or (not np.any(np.isfinite(sides)) and np.ndim(sides[0]) == 0):
+        return None
+    return settled(sides[0]), settled(sides[1])
 
 
 def _asked(loss: Loss, what: str, request: EvaluateRequest) -> Any:

@@ -12,7 +12,8 @@ from losslab.faces.cli.parser import (
     mentioned,
     parameter_flags,
 )
-from losslab.services.limits import MOST_STEPS, STEPS
+from losslab.services.limits import STEPS
+from losslab.services.strict import strict
 
 if TYPE_CHECKING:
     from losslab.services.descend import DescendRequest, Descent
@@ -89,9 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if path:
         output.write(path, lambda file: _save(file, request, answer))
     if options.json:
-        from losslab.services import plain
-
-        output.show_json(plain.descent(answer))
+        output.show_json(strict(answer))
     elif not path:
         print(_table(answer))
     outcome = answer.status.says + (f" Written to {path}." if path else "")
@@ -104,17 +103,14 @@ def _target(name: str | None) -> output.Path | None:
 
 
 def _request(options: argparse.Namespace) -> "DescendRequest":
-    from losslab.services import read
     from losslab.services.descend import DescendRequest
+    from losslab.services.written import asked
 
-    return DescendRequest(
-        options.surface,
-        options.optimizer,
-        None if options.start is None else read.point("start", options.start),
-        read.count("steps", options.steps, 0, MOST_STEPS),
-        options.dialect,
-        given_parameters(options, options.of_surface),
-        given_parameters(options, options.of_optimizer),
+    return asked(
+        DescendRequest,
+        vars(options),
+        surface_parameters=given_parameters(options, options.of_surface),
+        optimizer_parameters=given_parameters(options, options.of_optimizer),
     )
 
 
@@ -125,8 +121,6 @@ def _descended(request: "DescendRequest") -> "Descent":
 
 
 def _save(path: output.Path, request: "DescendRequest", answer: "Descent") -> None:
-    from losslab.services import plain
-
     if path.suffix.lower() == ".png":
         from losslab.faces.cli import picture
 
@@ -134,7 +128,7 @@ def _save(path: output.Path, request: "DescendRequest", answer: "Descent") -> No
     elif path.suffix.lower() == ".csv":
         path.write_text(_csv(answer), encoding="utf-8")
     else:
-        text = output.json_text(plain.descent(answer))
+        text = output.json_text(strict(answer))
         path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ from losslab.faces.cli.parser import (
     mentioned,
     parameter_flags,
 )
+from losslab.services.strict import strict
 
 if TYPE_CHECKING:
     from losslab.services.evaluate import EvaluateRequest, Evaluation
@@ -32,7 +33,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     )
     parser.epilog = _EPILOG
     add = parser.add_argument
-    add("name", metavar="NAME", help="a loss; losslab losses lists them")
+    add("loss", metavar="NAME", help="a loss; losslab losses lists them")
     add("--prediction", required=True, metavar="0.6", help="one number, or 0.6,2,-1")
     add("--target", required=True, metavar="1", help="one number, or as many")
     add("--json", action="store_true", help="print the answer as JSON")
@@ -41,34 +42,29 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     if loss:
         known = find("losses", loss).definition.parameters()
         names = parameter_flags(parser, known, loss, "loss")
-    parser.set_defaults(parameters=names)
+    parser.set_defaults(of_loss=names)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the answer as JSON or as a small table."""
-    from losslab.services import plain, read
     from losslab.services.evaluate import EvaluateRequest, evaluate
+    from losslab.services.written import asked
 
-    request = EvaluateRequest(
-        options.name,
-        read.numbers("prediction", options.prediction),
-        read.numbers("target", options.target),
-        given_parameters(options, options.parameters),
-    )
+    parameters = given_parameters(options, options.of_loss)
+    request = asked(EvaluateRequest, vars(options), parameters=parameters)
     answer = evaluate(request)
     if options.json:
-        output.show_json(plain.evaluation(answer))
+        output.show_json(strict(answer))
     else:
         print(_table(request, answer))
     return 0
 
 
 def _table(request: "EvaluateRequest", answer: "Evaluation") -> str:
-    from losslab.services import plain
     from losslab.services.card import card
 
     title = style.bold(card("losses", request.loss)["title"])
-    shown = plain.evaluation(answer)
+    shown = strict(answer)
     given = {"prediction": request.prediction, "target": request.target}
     rows = [
         (name, _shown(value)) for name, value in {**given, **request.parameters}.items()

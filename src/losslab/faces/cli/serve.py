@@ -4,8 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from losslab.faces.cli.parser import Parser
+
+if TYPE_CHECKING:
+    from losslab.faces.server.settings import Settings
 
 
 def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
@@ -36,25 +40,33 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    from losslab.faces.server import run as server
+    from losslab.faces.server import address
+    from losslab.faces.server.settings import NOT_BUILT
+
+    settings = _settings(options)
+    if not (settings.page / "index.html").is_file():
+        print(NOT_BUILT, file=sys.stderr)
+    with address.bind(settings.host, settings.port) as bound:
+        url = address.url(settings, bound)
+        print(f"The lab is at {url} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+        if options.open:
+            address.open_browser(url, os.environ, sys.platform)
+        # Only now what takes its time: who asks meanwhile waits in the socket's queue.
+        from losslab.faces.server.run import serve
+
+        serve(settings, bound)
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
     from losslab.faces.server.settings import Settings
-    from losslab.faces.server.static import NOT_BUILT
     from losslab.services import read
 
-    def announce(address: str) -> None:
-        print(f"The lab is at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        if options.open:
-            server.open_browser(address, os.environ, sys.platform)
-
     port = None if options.port is None else read.count("port", options.port, 0, 65535)
-    settings = Settings(
+    return Settings(
         host=options.host,
         port=port,
         root_path=options.root_path,
         frame_ancestors=options.frame_ancestors,
         access_log=options.access_log,
     )
-    if not (settings.page / "index.html").is_file():
-        print(NOT_BUILT, file=sys.stderr)
-    server.serve(settings, announce)
-    return 0

@@ -1,96 +1,83 @@
 """The API: pure GETs that pass questions on to the services."""
 
+import hashlib
+import json
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from starlette.exceptions import HTTPException
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
 
-from losslab.catalogue.discover import NOUNS
-from losslab.core.errors import LosslabError
-from losslab.faces.server import asked, documents, respond
-from losslab.services import card as cards
-from losslab.services import plain
-from losslab.services.curve import curve
-from losslab.services.descend import descend
-from losslab.services.evaluate import evaluate
-from losslab.version import __version__
-
-app = FastAPI(
-    title="losslab",
-    version=__version__,
-    description="Loss functions, surfaces and optimizers: values, curves, descents.",
-    openapi_url="/api/v1/openapi.json",
-    docs_url=None,
-    redoc_url=None,
+import losslab
+from losslab.faces.server.caching import (
+    Headers,
+    squeezed,
+    tagged,
+    unchanged,
+    wants_gzip,
 )
+from losslab.faces.server.document import document
+from losslab.faces.server.operations import operations
+
+_CACHE = "public, max-age=300, s-maxage=31536000"
+_WORTH_SQUEEZING = 1_000
+_KEPT, _WORTH_KEEPING = 512, 32_000  # 16 MB at most
 
 
-@app.get("/api/v1/evaluate", **documents.EVALUATE)
-def evaluate_loss(request: Request) -> Response:
-    """Loss, gradient, subdifferential and curvature of each sample."""
-    return respond.answer(
-        request, lambda: plain.evaluation(evaluate(asked.evaluation(request)))
-    )
+def api() -> Router:
+    """The routes below /api/v1."""
+    routes = [Route(each.path, Pure(each.compute).answer) for each in operations()]
+    described = Route("/openapi.json", Pure(lambda _: document()).answer)
+    return Router([*routes, described])
 
 
-@app.get("/api/v1/curve", **documents.CURVE)
-def trace_curve(request: Request) -> Response:
-    """The loss and its gradient along a window of predictions."""
-    return respond.answer(request, lambda: plain.curve(curve(asked.curve(request))))
+class Pure:
+    """Answers of one operation, tagged before they are computed.
+
+    The latest small ones are kept: an answer is a function of its tag.
+    """
+
+    def __init__(self, compute: Callable[[Request], Any]) -> None:
+        self.compute = compute
+        self.kept: dict[str, Response] = {}
+
+    async def answer(self, request: Request) -> Response:
+        """The data as JSON, or 304 where the caller has it already."""
+        zipped = wants_gzip(request.headers.get("accept-encoding", ""))
+        headers = tagged(_digest(request), _CACHE, zipped)
+        etag = headers["etag"]
+        if known := unchanged(request, headers) or self.kept.get(etag):
+            return known
+        response = await run_in_threadpool(self._computed, request, headers, zipped)
+        if len(response.body) <= _WORTH_KEEPING:
+            self.kept[etag] = response
+        if len(self.kept) > _KEPT:
+            del self.kept[next(iter(self.kept))]
+        return response
+
+    def _computed(self, request: Request, headers: Headers, zipped: bool) -> Response:
+        data = self.compute(request)
+        body = json.dumps(data, allow_nan=False, separators=(",", ":")).encode()
+        if zipped and len(body) > _WORTH_SQUEEZING:
+            headers = headers | {"content-encoding": "gzip"}
+            body = squeezed(body, 5)
+        return Response(body, 200, headers, "application/json")
 
 
-@app.get("/api/v1/descend", **documents.DESCEND)
-def descend_surface(request: Request) -> Response:
-    """The trajectory of an optimizer on a surface, and how the run ended."""
-    return respond.answer(
-        request, lambda: plain.descent(descend(asked.descent(request)))
-    )
+def _digest(request: Request) -> str:
+    asked = sorted(request.query_params.multi_items())
+    text = json.dumps([_definitions(), request.scope["path"], asked])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _list(kind: str) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
-        asked.nothing(request)
-        return respond.answer(
-            request, lambda: [cards.flat(card) for card in cards.cards(kind)]
-        )
-
-    return answer
-
-
-def _one(kind: str) -> Callable[[Request, str], Response]:
-    def answer(request: Request, name: str) -> Response:
-        asked.nothing(request)
-        return respond.answer(request, lambda: cards.flat(cards.card(kind, name)))
-
-    return answer
-
-
-for _kind, _noun in NOUNS.items():
-    app.get(f"/api/v1/{_kind}", **documents.cards(_kind))(_list(_kind))
-    app.get(f"/api/v1/{_kind}/{{name}}", **documents.card(_noun))(_one(_kind))
-
-
-@app.exception_handler(LosslabError)
-def _refused(_: Request, error: LosslabError) -> Response:
-    return respond.refused(error)
-
-
-@app.exception_handler(HTTPException)
-def _http(_: Request, error: HTTPException) -> Response:
-    response = respond.problem(error.status_code, _SAYS.get(error.status_code, ""))
-    response.headers.update(error.headers or {})
-    return response
-
-
-@app.exception_handler(Exception)
-def _failed(_: Request, error: Exception) -> Response:
-    return respond.problem(
-        500, "The server failed on this request; it is not your fault."
-    )
-
-
-_SAYS: dict[int, Any] = {
-    404: "Nothing is at this address; /api/v1/openapi.json lists what there is.",
-    405: "Only GET and HEAD are answered here.",
-}
+@cache
+def _definitions() -> str:
+    """What names the mathematics: a digest of every source file of the package."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(losslab.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+API = "/api/v1"
+"""Where the API is."""
+
 PAGE = Path(__file__).parent.parent / "site" / "dist"
 """Where the built page lies in an installed package."""
+
+NOT_BUILT = (
+    "The page of losslab has not been built. `make lab` in a checkout builds it; an"
+    " installed losslab carries it. The API under /api/v1 works without it."
+)
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,12 @@
-"""What every answer carries: policies, and the pieces of HTTP that caches need."""
+"""The pieces of HTTP that caches need: tags, encodings, and 304."""
 
 import gzip
 import re
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self';"
-    " img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
-    " base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
-)
+from starlette.requests import Request
+from starlette.responses import Response
 
 Headers = dict[str, str]
-
-
-def security(frame_ancestors: str) -> Headers:
-    """The headers that keep a browser strict.
-
-    >>> security("'none'")["x-content-type-options"]
-    'nosniff'
-    """
-    return {
-        "content-security-policy": POLICY.format(ancestors=frame_ancestors),
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
-        "cross-origin-opener-policy": "same-origin",
-    }
 
 
 def wants_gzip(accepted: str) -> bool:
@@ -49,13 +32,20 @@ def matches(etag: str, if_none_match: str) -> bool:
     return bool({etag, "*"} & set(tags))
 
 
-def tagged(digest: str, zipped: bool) -> str:
-    """A strong tag; the same content in two encodings has two.
+def tagged(digest: str, cache: str, zipped: bool) -> Headers:
+    """The headers of a content that may be kept; in two encodings it has two tags.
 
-    >>> tagged("a1", zipped=True)
+    >>> tagged("a1", "no-cache", zipped=True)["etag"]
     '"a1-gzip"'
     """
-    return f'"{digest}-gzip"' if zipped else f'"{digest}"'
+    etag = f'"{digest}-gzip"' if zipped else f'"{digest}"'
+    return {"etag": etag, "cache-control": cache, "vary": "accept-encoding"}
+
+
+def unchanged(request: Request, headers: Headers) -> Response | None:
+    """A 304 where the caller has the content with this tag already."""
+    known = request.headers.get("if-none-match", "")
+    return Response(None, 304, headers) if matches(headers["etag"], known) else None
 
 
 def squeezed(body: bytes, level: int) -> bytes:

@@ -1,20 +1,23 @@
 """The built page as answers in memory, each with its tag, squeezed once."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from losslab.faces.server.headers import Headers, matches, squeezed, tagged, wants_gzip
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from losslab.faces.server.caching import squeezed, tagged, unchanged, wants_gzip
+from losslab.faces.server.settings import NOT_BUILT
 
 TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
+    ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
     ".png": "image/png",
     ".ico": "image/x-icon",
@@ -24,19 +27,7 @@ _ALREADY_SMALL = {".png", ".ico", ".woff2"}
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
-NOT_BUILT = (
-    "The page of losslab has not been built. `make lab` in a checkout builds it; an"
-    " installed losslab carries it. The API under /api/v1 works without it."
-)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A whole answer of the shell."""
-
-    status: int
-    headers: Headers
-    body: bytes
+_NOTHING = "Nothing is at this address; the lab is at the root."
 
 
 @dataclass(frozen=True)
@@ -64,23 +55,17 @@ class File:
         """What names this content."""
         return hashlib.sha256(self.body).hexdigest()[:32]
 
-    def answer(self, asked: Mapping[str, str]) -> Answer:
+    def answer(self, request: Request) -> Response:
         """The file in the encoding wanted, or 304 where the browser has it."""
-        zipped = self.zipped if wants_gzip(asked.get("accept-encoding", "")) else None
-        etag = tagged(self.digest, zipped is not None)
-        headers = {
-            "etag": etag,
-            "cache-control": self.cache,
-            "vary": "accept-encoding",
-        }
-        if matches(etag, asked.get("if-none-match", "")):
-            return Answer(304, headers, b"")
-        headers["content-type"] = TYPES.get(
-            self.path.suffix, "application/octet-stream"
-        )
+        wanted = wants_gzip(request.headers.get("accept-encoding", ""))
+        zipped = self.zipped if wanted else None
+        headers = tagged(self.digest, self.cache, zipped is not None)
+        if known := unchanged(request, headers):
+            return known
+        kind = TYPES[self.path.suffix]
         if zipped is None:
-            return Answer(200, headers, self.body)
-        return Answer(200, headers | {"content-encoding": "gzip"}, zipped)
+            return Response(self.body, 200, headers, kind)
+        return Response(zipped, 200, headers | {"content-encoding": "gzip"}, kind)
 
 
 class Page:
@@ -92,21 +77,17 @@ class Page:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix in TYPES
         }
-        if self.built:
+        if "/index.html" in self.files:
             self.files["/"] = self.files["/index.html"]
 
-    @property
-    def built(self) -> bool:
-        """Whether there is a page at all."""
-        return "/index.html" in self.files
-
-    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+    async def answer(self, request: Request) -> Response:
         """The file at the address, or a sentence why there is none."""
+        path = request.scope["path"]
         if path in self.files:
-            return self.files[path].answer(asked)
+            return self.files[path].answer(request)
         if path in {"/", "/index.html"}:
             return _sentence(503, NOT_BUILT)
-        return _sentence(404, "Nothing is at this address; the lab is at the root.")
+        return _sentence(404, _NOTHING)
 
 
 def _cache(path: Path, folder: Path) -> str:
@@ -114,9 +95,8 @@ def _cache(path: Path, folder: Path) -> str:
     return _FOREVER if path.parent == folder / "assets" else _ASK_FIRST
 
 
-def _sentence(status: int, text: str) -> Answer:
+def _sentence(status: int, text: str) -> Response:
     page = (
         f'<!doctype html><html lang="en"><title>losslab</title><p>{text}</p></html>\n'
     )
-    headers = {"content-type": TYPES[".html"], "cache-control": "no-store"}
-    return Answer(status, headers, page.encode())
+    return HTMLResponse(page, status, {"cache-control": "no-store"})
