@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
 
-from losslab.core import ops
+from losslab.core import derive, ops
 from losslab.core.arrays import asarray, is_number, library, paired, spread
+from losslab.core.dual import Dual
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
 MAKERS = [np.asarray, jnp.asarray, torch.tensor]
@@ -25,6 +27,15 @@ def test_constants_do_not_change_the_type(make: Any) -> None:
         ops.xlogy(0.3, abs(x)),
         ops.logsumexp(x),
         ops.total(x),
+        ops.arctan(x),
+        ops.clip(x, -1.0, 1.0),
+        ops.logaddexp(x, 0.1),
+        ops.softmax(x),
+        ops.log_softmax(x),
+        ops.norm(x),
+        ops.cumsum(x),
+        ops.hold(x),
+        2.0**x,
     ):
         assert y.dtype == x.dtype
 
@@ -43,6 +54,43 @@ def test_tails_are_accurate() -> None:
     assert ops.softplus(np.float64(800.0)) == 800.0
     assert ops.sigmoid(np.float64(-40.0)) == pytest.approx(np.exp(-40.0), rel=1e-15)
     assert ops.sigmoid(np.float64(-800.0)) == 0.0
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_sums_of_exponentials_of_two(make: Any) -> None:
+    a = make(np.array([1e30, -np.inf, np.inf, 0.0]))
+    b = make(np.array([1e30, -np.inf, np.inf, -np.inf]))
+    np.testing.assert_array_equal(ops.logaddexp(a, b), a)
+    with np.errstate(all="ignore"):
+        pushes = (
+            ops.logaddexp(Dual(a, 1.0), b).tangent,
+            ops.logaddexp(b, Dual(a, 1.0)).tangent,
+        )
+    for push in pushes:
+        np.testing.assert_array_equal(push, [0.5, 0.5, 0.5, 1.0])
+    assert ops.logaddexp(0.0, 0.0) == pytest.approx(np.log(2.0), rel=1e-15)
+
+
+def test_clipping_moves_inside_the_bounds_only() -> None:
+    clipped = ops.clip(Dual(np.array([-2.0, 0.5, 2.0]), 3.0), -1.0, 1.0)
+    np.testing.assert_array_equal(clipped.primal, [-1.0, 0.5, 1.0])
+    np.testing.assert_array_equal(clipped.tangent, [0.0, 3.0, 0.0])
+    assert ops.clip(7.0, 0.0, 1.0) == 1.0
+    assert np.isnan(ops.clip(np.float64(np.nan), 0.0, 1.0))
+
+
+def test_what_is_held_does_not_move() -> None:
+    def held(x: Any) -> Any:
+        return ops.hold(x) * x
+
+    assert derive.slope(held, np.array([3.0]))[1] == 3.0
+    assert derive.second(held, np.array([3.0])) == 0.0
+    assert float(jax.grad(held)(3.0)) == 3.0
+    assert float(torch.func.grad(held)(torch.tensor(3.0))) == 3.0
+    point = torch.tensor(3.0, requires_grad=True)
+    held(point).backward()
+    assert point.grad == 3.0
+    assert ops.hold(2.0) == 2.0
 
 
 def test_zero_times_infinity_is_zero() -> None:

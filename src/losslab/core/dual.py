@@ -13,11 +13,13 @@ Sources: forward-mode differentiation, Griewank & Walther 2008; lexicographic
 derivatives of piecewise smooth functions, Nesterov 2005, Khan & Barton 2015.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from losslab.core.arrays import Number, is_number, select
+import numpy as np
+
+from losslab.core.arrays import Number, is_number, select, spread
 
 
 def _is(value: Any, number: Number) -> bool:
@@ -48,6 +50,31 @@ def primal(value: Any) -> Any:
 def tangent(value: Any) -> Any:
     """The change of a dual; 0.0 for a constant."""
     return value.tangent if isinstance(value, Dual) else 0.0
+
+
+def innermost(value: Any) -> Any:
+    """The value of a dual of duals."""
+    while isinstance(value, Dual):
+        value = value.primal
+    return value
+
+
+def widened(change: Any, like: Any) -> Any:
+    """A tangent in the shape of the array that it belongs to; a 0 stays one."""
+    if _is(change, 0):
+        return change
+    if not isinstance(change, Dual):
+        alike = not is_number(change) and change.shape == like.shape
+        return change if alike else spread(change, like)
+    value = change.primal
+    value = spread(value, like) if is_number(value) else widened(value, like)
+    return Dual(value, widened(change.tangent, like))
+
+
+def linear(function: Callable[[Any], Any], x: "Dual") -> "Dual":
+    """A linear function of a dual, which does with the tangents as with the values."""
+    change = widened(x.tangent, innermost(x))
+    return Dual(function(x.primal), change if _is(change, 0) else function(change))
 
 
 def _or_tie(decided: Any, a: Any, b: Any, breaks: Any) -> Any:
@@ -93,6 +120,19 @@ class Dual:
     def shape(self) -> Any:
         return self.primal.shape
 
+    @property
+    def ndim(self) -> int:
+        return self.primal.ndim
+
+    def __len__(self) -> int:
+        return len(self.primal)
+
+    def __getitem__(self, place: Any) -> "Dual":
+        return linear(lambda part: part[place], self)
+
+    def __iter__(self) -> Iterator["Dual"]:
+        return (self[i] for i in range(len(self)))
+
     def __add__(self, other: Any) -> "Dual":
         return Dual(self.primal + primal(other), plus(self.tangent, tangent(other)))
 
@@ -129,12 +169,11 @@ class Dual:
     def __rtruediv__(self, other: Any) -> "Dual":
         return Dual(other, 0.0) / self
 
-    def __pow__(self, exponent: int) -> "Dual":
-        if exponent == 0:
-            return Dual(self.primal**0, 0.0)
-        lower = self.primal if exponent == 2 else self.primal ** (exponent - 1)
-        slope = exponent * lower
-        return Dual(self.primal**exponent, times(slope, self.tangent))
+    def __pow__(self, exponent: Any) -> "Dual":
+        return _pushed_power(self, exponent)
+
+    def __rpow__(self, base: Any) -> "Dual":
+        return _pushed_power(base, self)
 
     def __abs__(self) -> "Dual":
         tangent = where(self < 0.0, -self.tangent, self.tangent)
@@ -163,6 +202,41 @@ class Dual:
 def chain(x: Dual, value: Any, slope: Callable[[], Any]) -> Dual:
     """The dual of ``f(x)`` from f's value and slope at ``x.primal``."""
     return Dual(value, 0.0 if _is(x.tangent, 0) else times(slope(), x.tangent))
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, Dual) or isinstance(exponent, Dual):
+        return _pushed_power(base, exponent)
+    if is_number(base) and is_number(exponent):
+        # Python raises at 0.0**-1.0, and (-1.0)**0.5 becomes complex.
+        return float(np.power(float(base), float(exponent)))
+    return base**exponent
+
+
+def _pushed_power(base: Any, exponent: Any) -> Dual:
+    a, b = primal(base), primal(exponent)
+    value = _power(a, b)
+    change, rise = tangent(base), tangent(exponent)
+    if not _is(change, 0):
+        change = times(_slope_in_base(a, b), change)
+    if not _is(rise, 0):
+        change = plus(change, times(_slope_in_exponent(a, b, value), rise))
+    return Dual(value, change)
+
+
+def _slope_in_base(a: Any, b: Any) -> Any:
+    """b·a^(b − 1), and 0 where b is 0, at a = 0 too."""
+    if is_number(b):
+        return 0.0 if b == 0 else b * (a if b == 2 else _power(a, b - 1))
+    return b * _power(where(innermost(b) == 0.0, 1.0, a), b - 1.0)
+
+
+def _slope_in_exponent(a: Any, b: Any, value: Any) -> Any:
+    """a^b·log a, and 0 where a is 0 and b is not negative."""
+    from losslab.core.ops import log  # which is made of duals
+
+    zero = (innermost(a) == 0.0) & (innermost(b) >= 0.0)
+    return value * log(where(zero, 1.0, a))
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.ops import namespace, norm
+from losslab.core.ops import namespace, sqrt, square, total
 
 BOUND = 1e12
 """The size of a coordinate beyond which a run has diverged."""
@@ -38,4 +38,4 @@ def settled(gradient: Array) -> Array:
     (True, False)
     """
     with np.errstate(over="ignore"):  # a huge gradient is merely not small
-        return norm(gradient) <= REST
+        return sqrt(total(square(gradient.reshape(-1)))) <= REST

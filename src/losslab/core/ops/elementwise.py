@@ -1,28 +1,19 @@
-"""Array mathematics that runs on NumPy, PyTorch and JAX arrays and on dual numbers.
+"""Functions that act on each number by itself."""
 
-Definitions are written with these functions and the operators. A Python number stays
-a Python number, so constants never change the dtype of an array.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from array_api_compat import is_jax_array, is_torch_array
 
 from losslab.core.arrays import Array, is_number, library, spread
-from losslab.core.dual import Dual, chain, primal, tangent
+from losslab.core.dual import Dual, chain, innermost, plus, primal, tangent, times
 from losslab.core.dual import where as where  # definitions find it here
 
 
 def namespace(*values: Array) -> Any:
     """The array library of the values (NumPy where all are Python numbers)."""
-    return library(*map(_innermost, values))
-
-
-def _innermost(value: Array) -> Array:
-    while isinstance(value, Dual):
-        value = value.primal
-    return value
+    return library(*map(innermost, values))
 
 
 def _apply(name: str, x: Array) -> Array:
@@ -89,6 +80,11 @@ def tanh(x: Array) -> Array:
     return _unary("tanh", x, lambda x, _: 1.0 / square(cosh(x)))
 
 
+def arctan(x: Array) -> Array:
+    """The angle in radians whose tangent is x."""
+    return _unary("arctan", x, lambda x, _: 1.0 / (1.0 + square(x)))
+
+
 def maximum(a: Array, b: Array) -> Array:
     """The larger of the two, elementwise; NaN where either is NaN."""
     return _extreme("maximum", a, b)
@@ -119,6 +115,23 @@ def _as_arrays(a: Array, b: Array) -> tuple[Any, Array, Array]:
     return xp, a, spread(b, a) if is_number(b) else b
 
 
+def clip(x: Array, low: Array, high: Array) -> Array:
+    """x where it lies between the two bounds, else the nearer bound."""
+    return minimum(maximum(x, low), high)
+
+
+def hold(x: Array) -> Array:
+    """x as a constant: no derivative passes through it."""
+    x = innermost(x)
+    if is_torch_array(x):
+        return x.detach()
+    if not is_jax_array(x):
+        return x
+    from jax.lax import stop_gradient
+
+    return stop_gradient(x)
+
+
 def sign(x: Array) -> Array:
     """−1, 0 or 1."""
     return where(x > 0.0, 1.0, where(x < 0.0, -1.0, x * 0.0))
@@ -126,7 +139,7 @@ def sign(x: Array) -> Array:
 
 def is_infinite(x: Array) -> Array:
     """Whether x is ∞; a push away from it does not change that."""
-    return _innermost(x) == np.inf
+    return innermost(x) == np.inf
 
 
 def square(x: Array) -> Array:
@@ -158,6 +171,25 @@ def softplus(x: Array) -> Array:
     return where(negative, 0.0, x) + log1p(exp(where(negative, x, -x)))
 
 
+def logaddexp(a: Array, b: Array) -> Array:
+    """log(eᵃ + eᵇ), without overflow."""
+    if isinstance(a, Dual) or isinstance(b, Dual):
+        return _pushed_logaddexp(a, b)
+    if is_number(a) and is_number(b):
+        return float(np.logaddexp(a, b))
+    xp, a, b = _as_arrays(a, b)
+    return xp.logaddexp(a, b)
+
+
+def _pushed_logaddexp(a: Array, b: Array) -> Array:
+    gap = where(primal(a) == primal(b), 0.0, primal(a) - primal(b))  # ∞ − ∞ is none
+    change = plus(
+        times(sigmoid(gap), tangent(a)),
+        times(sigmoid(-gap), tangent(b)),
+    )
+    return Dual(logaddexp(primal(a), primal(b)), change)
+
+
 def xlogy(x: Array, y: Array) -> Array:
     """x·log(y), and 0 where x is 0 whatever y is."""
     return weighted(x, log(where(primal(x) == 0.0, 1.0, y)))
@@ -171,58 +203,3 @@ def xlog1py(x: Array, y: Array) -> Array:
 def weighted(weight: Array, x: Array) -> Array:
     """weight·x, and 0 where the weight is 0 even if x is infinite."""
     return where(primal(weight) == 0.0, 0.0, weight * x)
-
-
-def stack(parts: Sequence[Array]) -> Array:
-    """Arrays of one shape, side by side along a new last axis; numbers are spread."""
-    like = next(p for p in map(_innermost, parts) if not is_number(p))
-    return _stack(parts, like)
-
-
-def _stack(parts: Sequence[Array], like: Array) -> Array:
-    if any(isinstance(part, Dual) for part in parts):
-        values = _stack([primal(part) for part in parts], like)
-        return Dual(values, _stack([tangent(part) for part in parts], like))
-    alike = [spread(part, like) if is_number(part) else part for part in parts]
-    return namespace(*alike).stack(alike, axis=-1)
-
-
-def _along(reduction: Callable[[Array], Array], x: Dual) -> Array:
-    """The reduction of the tangent; a constant 0 stays one."""
-    if is_number(x.tangent):
-        return x.tangent and reduction(spread(x.tangent, _innermost(x)))
-    return reduction(x.tangent)
-
-
-def total(x: Array, keepdims: bool = False) -> Array:
-    """The sum along the last axis."""
-    if isinstance(x, Dual):
-        change = _along(lambda change: total(change, keepdims), x)
-        return Dual(total(x.primal, keepdims), change)
-    return namespace(x).sum(x, axis=-1, keepdims=keepdims)
-
-
-def largest(x: Array) -> Array:
-    """The largest entry along the last axis, which stays with length 1."""
-    if not isinstance(x, Dual):
-        return namespace(x).max(x, axis=-1, keepdims=True)
-    top = largest(x.primal)
-    leads = x.primal == top
-    change = _along(lambda change: largest(where(leads, change, -np.inf)), x)
-    return Dual(top, change)
-
-
-def logsumexp(x: Array) -> Array:
-    """log Σ eˣ along the last axis, without overflow; accurate however near 0 it is."""
-    top = largest(x)
-    shift = where(top < np.inf, x - top, 0.0 * x)
-    # The largest terms are e⁰ = 1; with one of them left out, log1p sees the rest.
-    below = shift < 0.0
-    rest = total(where(below, exp(shift), expm1(shift)))
-    ties = total(where(below, 0.0, spread(1.0, _innermost(shift))))
-    return total(top) + log1p(rest + (ties - 1.0))
-
-
-def norm(x: Array) -> Array:
-    """The Euclidean length of all entries."""
-    return sqrt(namespace(x).sum(x * x))
