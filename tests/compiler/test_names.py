@@ -17,7 +17,7 @@ from losslab.core.class_losses import ClassLoss
 from losslab.core.domains import real
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import logsumexp, sqrt, total
-from losslab.core.optimizers import Optimizer, filled
+from losslab.core.optimizers import Optimizer, dialects, filled
 from losslab.core.parameters import number
 from losslab.core.surfaces import Surface
 
@@ -59,8 +59,6 @@ class Tilted(Summed, Surface):
 
 
 class Rolling(Summed, Optimizer):
-    dialects: ClassVar[tuple[str, ...]] = ("torch",)
-
     def init(self, parameters: Any) -> Any:
         return {"m": filled(0.0, parameters), "new": filled(1.0, parameters)}
 
@@ -76,7 +74,7 @@ def named(base: type[Any], words: Sequence[str]) -> type[Any]:
     """The definition with parameters called so."""
     known = {"domain": real, "says": "s", "symbol": "s", "slider": (0.0, 1.0)}
     fields: list[Any] = [(word, float, number(1.0, **known)) for word in words]
-    fields += [("dialect", str, "torch")] if base is Rolling else []
+    fields += [("dialect", str, dialects("torch"))] if base is Rolling else []
     made = dataclasses.make_dataclass("Made", fields, bases=(base,), frozen=True)
     made.words = words
     return made

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from mpmath import mpf
 
-from laws.instances import instances
+from laws.instances import dialects, instances
 from laws.latex import read
 from laws.optimizers_latex import assignments, letters
 from losslab.core.optimizers import Optimizer
@@ -24,7 +24,7 @@ VECTOR = np.array([1.5, -0.5, 2.0, 0.25, -3.0])
 
 def in_each_dialect(definition: Definition) -> Iterator[Optimizer]:
     """The optimizer with the defaults of each of its dialects."""
-    for dialect in definition.dialects:
+    for dialect in dialects(definition):
         yield definition(dialect=dialect)
 
 
@@ -80,12 +80,12 @@ def every_dialect_is_worked(definition: Definition) -> None:
     """A dialect has an example by hand, or moves exactly like one that has."""
     known = definition.card.worked
     worked = {example.parameters.get("dialect", "torch") for example in known}
-    numbers = definition().parameter_values
 
     def path(dialect: str) -> Any:
-        return run(definition(**numbers, dialect=dialect), VECTOR, gradients())
+        rule = definition().with_parameters(dialect=dialect)
+        return run(rule, VECTOR, gradients())
 
-    for dialect in definition.dialects:
+    for dialect in dialects(definition):
         twins = (close(path(dialect), path(other), 1e-14) for other in sorted(worked))
         assert dialect in worked or any(twins), dialect
 
@@ -93,12 +93,13 @@ def every_dialect_is_worked(definition: Definition) -> None:
 def formula_says_what_is_computed(definition: Definition) -> None:
     """The card's LaTeX, read line by line and executed for seven steps.
 
-    At many parameters: what a default of 0 leaves out may be wrong too. The gradients
-    grow from small to huge.
+    In its own dialect, at many parameters: what a default of 0 leaves out may be
+    wrong too. The gradients grow from small to huge.
     """
     sizes = 10.0 ** np.array([-6.0, -3.0, 0.0, 0.0, 1.0, 3.0, 6.0])
     given = gradients() * sizes[:, None]
-    for rule in instances(definition):
+    own = definition().dialect
+    for rule in (made for made in instances(definition) if made.dialect == own):
         path = np.array(run(rule, VECTOR, given))
         for start, pulls, ours in zip(VECTOR, given.T, path[1:].T, strict=True):
             said = _executed(rule, start, pulls)
@@ -107,7 +108,7 @@ def formula_says_what_is_computed(definition: Definition) -> None:
 
 def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     """The steps of one coordinate as the formula prescribes them."""
-    at = letters(type(rule), rule.parameter_values)
+    at = letters(type(rule), rule.varying)
     lines = [(left, read(right)) for left, right in assignments(rule.card.formula)]
     for left, _ in lines:
         # State starts at 0, or at the parameter that carries its letter: v₀.
@@ -220,7 +221,7 @@ def parameters_can_be_learned(rule: Optimizer) -> None:
     pulls, base = gradients() + 0.5, _inner(rule)
 
     def end(numbers: Any, library: Any) -> Any:
-        learned = type(rule)(**numbers, dialect=rule.dialect)
+        learned = rule.with_parameters(**numbers)
         start = library.asarray(VECTOR)
         return run(learned, start, [library.asarray(p) for p in pulls])[-1].sum()
 
@@ -244,5 +245,5 @@ def parameters_can_be_learned(rule: Optimizer) -> None:
 def _inner(rule: Optimizer) -> dict[str, float]:
     """The parameters, with a visible ε, and none at the end of its domain."""
     known = rule.parameters()
-    found = {n: v or sum(known[n].slider) / 2 for n, v in rule.parameter_values.items()}
+    found = {n: v or sum(known[n].slider) / 2 for n, v in rule.varying.items()}
     return found | ({"epsilon": 0.1} if "epsilon" in found else {})

@@ -15,6 +15,7 @@ import numpy as np
 import optax
 import torch
 
+from laws.instances import dialects
 from laws.optimizers_laws import Definition, close
 from laws.optimizers_slopes import DESCENTS, STEPS
 from losslab.core.card import Peer
@@ -32,7 +33,7 @@ def library(dialect: str) -> Any:
 def peers(definition: Definition) -> list[tuple[str, Peer]]:
     """Each peer with its dialect; both lists must name the same ones."""
     found = [(DIALECTS[peer.library], peer) for peer in definition.card.peers]
-    assert {d for d, _ in found} == set(definition.dialects) - {"paper"}, "dialects"
+    assert {d for d, _ in found} == set(dialects(definition)) - {"paper"}, "dialects"
     return found
 
 
@@ -43,6 +44,7 @@ def trials(definition: Definition, dialect: str) -> Iterator[tuple[Optimizer, st
     other = {
         name: _inside(known.slider, known.log)
         for name, known in definition.parameters().items()
+        if known.kind == "number"
     }
     yield usual.with_parameters(**other), "noise"
 

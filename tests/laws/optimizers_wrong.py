@@ -11,6 +11,7 @@ from losslab.core.domains import nonnegative
 from losslab.core.ops import norm, sqrt
 from losslab.core.optimizers import (
     Optimizer,
+    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -61,9 +62,8 @@ class Inertia(Optimizer):
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3)
     momentum: float = momentum(0.5)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax")
     card: ClassVar[Card] = INERTIA
 
     def init(self, parameters: Any) -> dict[str, Any]:
@@ -85,9 +85,8 @@ class Moments(Optimizer):
     beta1: float = momentum(0.9)
     beta2: float = momentum(0.999)
     epsilon: float = epsilon(torch=1e-8)
-    dialect: str = "torch"
+    dialect: str = dialects("torch")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch",)
     card: ClassVar[Card] = dataclasses.replace(
         INERTIA,
         peers=(

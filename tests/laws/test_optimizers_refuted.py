@@ -36,7 +36,7 @@ from laws.optimizers_wrong import (
     wide,
     with_card,
 )
-from losslab.core.optimizers import learning_rate
+from losslab.core.optimizers import dialects, learning_rate
 
 BOTH = (
     laws.worked_examples_hold,
@@ -139,7 +139,7 @@ WRONG_DEFINITIONS = {
     ),
     "a dialect without peer": (
         peers.defaults_are_the_peers,
-        spoilt(Inertia, dialects=("torch",)),
+        spoilt(Inertia, __annotations__={"dialect": str}, dialect=dialects("torch")),
     ),
     "off by one, against PyTorch": (
         moves_like_torch,

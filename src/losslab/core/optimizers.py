@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 from losslab.core.arrays import Array, spread
 from losslab.core.card import Card
 from losslab.core.domains import positive, unit_right_open
-from losslab.core.errors import InvalidParameter
 from losslab.core.ops import where
-from losslab.core.parameters import number
+from losslab.core.parameters import choice, number
 from losslab.core.parametrised import Parametrised
 
 State = Mapping[str, Array]
@@ -20,21 +19,11 @@ State = Mapping[str, Array]
 class Optimizer(Parametrised, abc.ABC):
     """A rule that turns a gradient into the next parameters.
 
-    ``dialects`` names the conventions it can follow (torch, optax, keras, paper); the
-    first is the default; every definition has a field ``dialect``.
+    Its ``dialect`` is whose convention it follows, a choice that `dialects` declares.
     """
 
     card: ClassVar[Card]
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras", "paper")
     dialect: str
-
-    def __post_init__(self) -> None:
-        if self.dialect not in self.dialects:
-            known = ", ".join(self.dialects)
-            raise InvalidParameter(
-                f"dialect must be one of {known}, and {self.dialect!r} was given."
-            )
-        super().__post_init__()
 
     @abc.abstractmethod
     def init(self, parameters: Array) -> dict[str, Array]:
@@ -52,6 +41,11 @@ class Optimizer(Parametrised, abc.ABC):
         NaN where theory gives none.
         """
         return sharpness * math.nan
+
+
+def dialects(*names: str) -> Any:
+    """Declare whose convention is followed; the first unless told otherwise."""
+    return choice(*names, says="whose convention is followed")
 
 
 def learning_rate(
@@ -107,8 +101,3 @@ def stable_below(bound: Array, sharpness: Array) -> Array:
     Without upward curvature there is no minimum whose stability could be lost.
     """
     return bound / where(sharpness > 0.0, sharpness, math.nan)
-
-
-def options(optimizer: Optimizer) -> dict[str, Any]:
-    """The keyword arguments that make this optimizer again."""
-    return {**optimizer.parameter_values, "dialect": optimizer.dialect}

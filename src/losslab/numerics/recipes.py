@@ -4,7 +4,6 @@ Numbers vary: they enter the compiled run as arguments, so that another learning
 does not compile again. Classes, dialects and functions are fixed.
 """
 
-import dataclasses
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -141,17 +140,8 @@ def of_optimizer(optimizer: Any) -> Recipe:
 
 
 def _of_definition(definition: Any) -> Recipe:
-    numbers = {
-        name: _number(name, value)
-        for name, value in definition.parameter_values.items()
-    }
-    fields = dataclasses.fields(definition)
-    fixed = tuple(
-        (field.name, getattr(definition, field.name))
-        for field in fields
-        if field.name not in numbers
-    )
-    return Recipe(type(definition), fixed, numbers=numbers)
+    numbers = {name: _number(name, x) for name, x in definition.varying.items()}
+    return Recipe(type(definition), definition.fixed, numbers=numbers)
 
 
 def _number(name: str, value: Array) -> Array:

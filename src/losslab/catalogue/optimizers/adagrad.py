@@ -10,7 +10,14 @@ from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import sqrt
-from losslab.core.optimizers import Optimizer, State, epsilon, filled, learning_rate
+from losslab.core.optimizers import (
+    Optimizer,
+    State,
+    dialects,
+    epsilon,
+    filled,
+    learning_rate,
+)
 from losslab.core.parameters import number
 
 
@@ -31,7 +38,7 @@ class Adagrad(Optimizer):
         by_dialect={"torch": 0.0, "optax": 0.1, "keras": 0.1, "paper": 0.0},
     )
     epsilon: float = epsilon(torch=1e-10, optax=1e-7, keras=1e-7, paper=1e-10)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="Adagrad",

@@ -10,7 +10,14 @@ from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
-from losslab.core.optimizers import Optimizer, State, epsilon, filled, learning_rate
+from losslab.core.optimizers import (
+    Optimizer,
+    State,
+    dialects,
+    epsilon,
+    filled,
+    learning_rate,
+)
 from losslab.core.parameters import number
 
 
@@ -35,7 +42,7 @@ class Adam(Optimizer):
         slider=(0.9, 0.9999),
     )
     epsilon: float = epsilon(torch=1e-8, optax=1e-8, keras=1e-7, paper=1e-8)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="Adam",

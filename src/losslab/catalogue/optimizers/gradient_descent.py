@@ -5,7 +5,13 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
-from losslab.core.optimizers import Optimizer, State, learning_rate, stable_below
+from losslab.core.optimizers import (
+    Optimizer,
+    State,
+    dialects,
+    learning_rate,
+    stable_below,
+)
 
 
 @final
@@ -20,9 +26,8 @@ class GradientDescent(Optimizer):
     """
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras")
     card: ClassVar[Card] = Card(
         title="Gradient descent",
         summary="A step straight downhill, as long as the slope is steep.",

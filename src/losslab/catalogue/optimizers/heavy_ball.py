@@ -11,6 +11,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
     Optimizer,
     State,
+    dialects,
     filled,
     learning_rate,
     momentum,
@@ -25,7 +26,7 @@ class HeavyBall(Optimizer):
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2, paper=1e-3)
     momentum: float = momentum(0.9)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="Heavy ball (momentum)",

@@ -11,6 +11,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
     Optimizer,
     State,
+    dialects,
     filled,
     learning_rate,
     momentum,
@@ -25,9 +26,8 @@ class Nesterov(Optimizer):
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2)
     momentum: float = momentum(0.9)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras")
     card: ClassVar[Card] = Card(
         title="Nesterov momentum",
         summary="Momentum with the gradient of the place it is heading for.",

@@ -13,6 +13,7 @@ from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
     Optimizer,
     State,
+    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -37,7 +38,7 @@ class Rmsprop(Optimizer):
     )
     epsilon: float = epsilon(torch=1e-8, optax=1e-8, keras=1e-7, paper=1e-8)
     momentum: float = momentum(0.0)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="RMSProp",

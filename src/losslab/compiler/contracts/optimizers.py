@@ -35,8 +35,9 @@ def source(name: str, definition: type[Any]) -> str:
     parts: dict[str, str] = {}
     codes: list[Code] = []
     members: list[str] = []
-    for dialect in definition.dialects:
-        rule = Rule(name, definition, dialect)
+    for own in definition.variants().values():
+        dialect = own.dialect
+        rule = Rule(name, own, dialect)
         text = "\n".join(rule.methods())
         if text not in printed:
             printed[text] = dialect
@@ -62,7 +63,7 @@ class Rule:
     """One dialect of an optimizer, its state spread out as arguments by name."""
 
     name: str
-    definition: type[Any]
+    definition: Any
     dialect: str
 
     def __post_init__(self) -> None:
@@ -92,7 +93,7 @@ class Rule:
         return f"{self.name}: {which} in the dialect {self.dialect}"
 
     def _made(self, values: tuple[Any, ...]) -> Any:
-        return made(self.definition, values, dialect=self.dialect)
+        return made(self.definition, values)
 
     def init(self, parameters: Any, *values: Any) -> Any:
         """The state, from parameters and the optimizer's own numbers."""

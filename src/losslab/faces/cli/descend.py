@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from losslab.faces.cli import output, style
 from losslab.faces.cli.parser import (
+    Flags,
     Parser,
     given_parameters,
     mentioned,
@@ -57,12 +58,13 @@ def _parameters(parser: Parser, words: Sequence[str]) -> None:
     optimizer = _chosen(words)
     others = [word for word in words if word != optimizer]
     surface = mentioned(others, entries("surfaces"))
-    of_optimizer: dict[str, str] = {}
-    of_surface: dict[str, str] = {}
+    of_optimizer: Flags = {}
+    of_surface: Flags = {}
     if surface:
         known = find("surfaces", surface).definition.parameters()
         if optimizer:
             rules = find("optimizers", optimizer).definition.parameters()
+            rules = {name: rules[name] for name in rules if name != "dialect"}
             of_optimizer = parameter_flags(parser, rules, optimizer, "optimizer")
         of_surface = parameter_flags(parser, known, surface, "surface")
     parser.set_defaults(of_optimizer=of_optimizer, of_surface=of_surface)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from losslab.faces.cli import output, style
 from losslab.faces.cli.parser import (
+    Flags,
     Parser,
     given_parameters,
     mentioned,
@@ -38,7 +39,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add("--target", required=True, metavar="1", help="one number, or as many")
     add("--json", action="store_true", help="print the answer as JSON")
     loss = mentioned(words, entries("losses"))
-    names: dict[str, str] = {}
+    names: Flags = {}
     if loss:
         known = find("losses", loss).definition.parameters()
         names = parameter_flags(parser, known, loss, "loss")
