@@ -82,15 +82,15 @@ def surface(name: str, **parameters: Any) -> Surface:
     return make.surface(name, parameters)
 
 
-def optimizer(name: str, *, dialect: str | None = None, **parameters: Any) -> Optimizer:
-    """The optimizer of that name, in a dialect it knows; raises as `loss` does.
+def optimizer(name: str, **parameters: Any) -> Optimizer:
+    """The optimizer of that name; raises as `loss` does.
 
     >>> optimizer("adam", learning_rate=0.01).parameter_values["learning_rate"]
     0.01
     """
     from losslab.services import make
 
-    return make.optimizer(name, parameters, dialect)
+    return make.optimizer(name, parameters)
 
 
 def descend(

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float64
 
-from losslab.core.arrays import Number
 from losslab.core.errors import InvalidInput
 from losslab.core.status import Status
 from losslab.numerics import descent
@@ -29,13 +28,8 @@ class DescendRequest:
     steps: Annotated[int, written.count("How many steps to take.", 0, MOST_STEPS)] = (
         STEPS
     )
-    dialect: Annotated[
-        str | None, written.word("Whose convention the optimizer follows.")
-    ] = None
-    surface_parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
-    optimizer_parameters: Mapping[str, Number] = field(
-        default_factory=dict[str, Number]
-    )
+    surface_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    optimizer_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -66,9 +60,7 @@ def descend(request: DescendRequest) -> Descent:
     [[-1.5, 1.5], [-1.49, 1.51]]
     """
     surface = make.surface(request.surface, request.surface_parameters)
-    optimizer = make.optimizer(
-        request.optimizer, request.optimizer_parameters, request.dialect
-    )
+    optimizer = make.optimizer(request.optimizer, request.optimizer_parameters)
     run = descent.descend(surface, optimizer, request.start, _steps(request.steps))
     return Descent(settled(run.trajectory), settled(run.losses), run.status)
 

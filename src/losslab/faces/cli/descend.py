@@ -46,7 +46,6 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add(
         "--steps", default=f"{STEPS}", metavar=f"{STEPS}", help="how many steps to take"
     )
-    add("--dialect", metavar="torch", help="whose convention the optimizer follows")
     add("--json", action="store_true", help="print the run as JSON")
     add("-o", "--output", metavar="FILE", help="write run.png, run.csv or run.json")
     _parameters(parser, words)
@@ -64,7 +63,6 @@ def _parameters(parser: Parser, words: Sequence[str]) -> None:
         known = find("surfaces", surface).definition.parameters()
         if optimizer:
             rules = find("optimizers", optimizer).definition.parameters()
-            rules = {name: rules[name] for name in rules if name != "dialect"}
             of_optimizer = parameter_flags(parser, rules, optimizer, "optimizer")
         of_surface = parameter_flags(parser, known, surface, "surface")
     parser.set_defaults(of_optimizer=of_optimizer, of_surface=of_surface)

@@ -62,14 +62,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _table(request: "EvaluateRequest", answer: "Evaluation") -> str:
+    from losslab.catalogue.discover import find
     from losslab.services.card import card
 
     title = style.bold(card("losses", request.loss)["title"])
     shown = strict(answer)
     given = {"prediction": request.prediction, "target": request.target}
-    rows = [
-        (name, _shown(value)) for name, value in {**given, **request.parameters}.items()
-    ]
+    known = find("losses", request.loss).definition.parameters()
+    rows = [(name, _shown(value)) for name, value in given.items()]
+    rows += [(name, known[name].text(it)) for name, it in request.parameters.items()]
     rows += [(name, _answered(name, shown)) for name in _ANSWERS]
     return "\n".join(filter(None, [title, style.columns(rows), _advice(shown)]))
 
