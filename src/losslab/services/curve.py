@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from jaxtyping import Float64
 
+from losslab.core.arrays import Number
 from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
 from losslab.core.losses import Loss, PointwiseLoss
@@ -34,7 +35,7 @@ class CurveRequest:
     points: Annotated[int, written.count("How many predictions.", 2, MOST_POINTS)] = (
         POINTS
     )
-    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
 
 
 @dataclass(frozen=True)

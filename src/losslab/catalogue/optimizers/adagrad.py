@@ -11,9 +11,8 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
-    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -23,7 +22,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Adagrad(Optimizer):
+class Adagrad(GradientRule):
     """v ← v + g², θ ← θ − ηg/(√v + ε)."""
 
     learning_rate: float = learning_rate(
@@ -38,7 +37,7 @@ class Adagrad(Optimizer):
         by_dialect={"torch": 0.0, "optax": 0.1, "keras": 0.1, "paper": 0.0},
     )
     epsilon: float = epsilon(torch=1e-10, optax=1e-7, keras=1e-7, paper=1e-10)
-    dialect: str = dialects("torch", "optax", "keras", "paper")
+    dialect: str = "torch"
 
     card: ClassVar[Card] = Card(
         title="Adagrad",
@@ -112,17 +111,15 @@ class Adagrad(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
-        return {"squares": filled(self.initial_accumulator, parameters)}
+    def begin(self, point: Array) -> dict[str, Array]:
+        return {"squares": filled(self.initial_accumulator, point)}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         squares = state["squares"] + gradient * gradient
         if self.dialect in ("optax", "keras"):
             divisor = sqrt(squares + self.epsilon)
         else:
             divisor = sqrt(squares) + self.epsilon
-        return parameters - self.learning_rate * gradient / divisor, {
-            "squares": squares
-        }
+        return point - self.learning_rate * gradient / divisor, {"squares": squares}

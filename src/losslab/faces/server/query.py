@@ -8,11 +8,12 @@ from starlette.requests import Request
 
 from losslab.catalogue.discover import find
 from losslab.core.errors import InvalidInput
-from losslab.services import make
+from losslab.services import read
+from losslab.services.make import refuse_unknown
 from losslab.services.written import asked, written
 
 Question = TypeVar("Question")
-Parameters = dict[str, Any]
+Numbers = dict[str, float]
 
 
 def question(kind: type[Question], request: Request) -> Question:
@@ -30,7 +31,7 @@ def question(kind: type[Question], request: Request) -> Question:
             raise InvalidInput(f"{name} must be given; add {name}=… to the query.")
     if "optimizer" in own:
         return asked(kind, own, **_of_both(own["surface"], own["optimizer"], left))
-    return asked(kind, own, parameters=make.read("losses", own["loss"], left))
+    return asked(kind, own, parameters=_numbers(left))
 
 
 def needed(kind: type[Any]) -> list[str]:
@@ -75,7 +76,7 @@ def nothing(request: Request) -> None:
 
 def _of_both(
     surface: str, optimizer: str, given: Mapping[str, str]
-) -> dict[str, Parameters]:
+) -> dict[str, Numbers]:
     """The parameters of the surface and of the optimizer.
 
     Where both have one of the same name, the surface's is asked for as surface_NAME.
@@ -84,10 +85,17 @@ def _of_both(
     shape = find("surfaces", surface).definition.parameters()
     asked = {f"surface_{name}" if name in rules else name: name for name in shape}
     both = dict.fromkeys([*rules, *asked])
-    make.refuse_unknown(f"pair {surface} and {optimizer}", both, given)
-    of_surface = {asked[name]: given[name] for name in given if name in asked}
-    of_optimizer = {name: given[name] for name in given if name in rules}
+    refuse_unknown(f"pair {surface} and {optimizer}", both, given)
+    values = _numbers(given)
     return {
-        "surface_parameters": make.read("surfaces", surface, of_surface),
-        "optimizer_parameters": make.read("optimizers", optimizer, of_optimizer),
+        "surface_parameters": {
+            asked[name]: value for name, value in values.items() if name in asked
+        },
+        "optimizer_parameters": {
+            name: value for name, value in values.items() if name in rules
+        },
     }
+
+
+def _numbers(given: Mapping[str, str]) -> Numbers:
+    return {name: read.number(name, text) for name, text in given.items()}
