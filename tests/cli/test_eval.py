@@ -109,8 +109,9 @@ def test_every_loss_takes_its_own_defaults(here: Command, name: str) -> None:
     if issubclass(definition, ClassLoss):
         prediction, target = f"{prediction},0", "1,0"
     flags = [
-        f"--{parameter.replace('_', '-')}={known.default!r}"
+        f"--{parameter.replace('_', '-')}={known.text(known.default)}"
         for parameter, known in definition.parameters().items()
+        if known.kind != "switch"
     ]
     words = (f"--prediction={prediction}", f"--target={target}", *flags, "--json")
     plain = here("eval", name, *words[:2], "--json")

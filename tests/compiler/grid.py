@@ -49,43 +49,41 @@ def predictions(loss: Any, target: float) -> list[float]:
     )
 
 
-def parameter_sets(
-    definition: Any, dialect: str | None = None
-) -> list[tuple[float, ...]]:
-    """The defaults, and each parameter in turn at the ends of its range."""
-    known = definition.parameters()
-    defaults = {name: p.by_dialect.get(dialect, p.default) for name, p in known.items()}
-    varied = [{**defaults, name: end} for name, p in known.items() for end in p.slider]
-    sets = [defaults, *(row for row in varied if _legal(definition, row))]
-    return list(dict.fromkeys(tuple(row.values()) for row in sets))
+def instances(variant: Any) -> list[Any]:
+    """A variant at its defaults, and with each number in turn at its hard values."""
+    hard = {name: variant.parameters()[name].hard() for name in variant.varying}
+    varied = [
+        variant.with_parameters(**{name: value})
+        for name, values in hard.items()
+        for value in values
+        if value is not None
+    ]
+    return list(dict.fromkeys([variant, *varied]))
 
 
-def _legal(definition: Any, values: dict[str, float]) -> bool:
-    known = definition.parameters()
-    return all(known[name].domain.holds(value) for name, value in values.items())
+def parameter_sets(variant: Any) -> list[tuple[Any, ...]]:
+    """The numbers of these instances, as a kernel takes them."""
+    return [tuple(made.varying.values()) for made in instances(variant)]
 
 
-def rows(loss_class: Any, slice_of: Any) -> np.ndarray:
+def rows(variant: Any, slice_of: Any) -> np.ndarray:
     """Rows of prediction, target and parameters of a loss."""
-    names = list(loss_class.parameters())
     found: list[Sequence[float]] = []
-    for values in parameter_sets(loss_class):
-        loss = slice_of(loss_class(**dict(zip(names, values, strict=True))))
+    for made in instances(variant):
+        loss, values = slice_of(made), made.varying.values()
         for target in targets(loss.target_kind):
             found += [(p, target, *values) for p in predictions(loss, target)]
     return np.array(found)
 
 
-def points(surface_class: Any) -> np.ndarray:
+def points(variant: Any) -> np.ndarray:
     """Rows of x, y and parameters of a surface."""
-    (x0, x1), (y0, y1) = surface_class.window
+    (x0, x1), (y0, y1) = variant.window
     found: list[Sequence[float]] = []
     sizes = (0.0, -0.0, 1e-300, 0.5, -1.0, 3.0, 1e3, -1e3, 1e160, -1e300)
-    names = list(surface_class.parameters())
-    for values in parameter_sets(surface_class):
-        surface = surface_class(**dict(zip(names, values, strict=True)))
+    for surface in instances(variant):
         grid = itertools.product(np.linspace(x0, x1, 7), np.linspace(y0, y1, 6))
         minima = [m.point for m in surface.minima()]
-        tried = [*grid, *itertools.product(sizes, sizes), *minima, surface_class.start]
-        found += [(*point, *values) for point in tried]
+        tried = [*grid, *itertools.product(sizes, sizes), *minima, surface.start]
+        found += [(*point, *surface.varying.values()) for point in tried]
     return np.array(found)

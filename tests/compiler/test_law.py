@@ -59,8 +59,8 @@ FAULTS = {
 
 
 def verdict(engine: Engine, source: str, which: str = "value") -> str | None:
-    rows = grid.rows(Bent, lambda loss: loss)
-    program = trace(losses.called(Bent, which), [()] * 3).program
+    rows = grid.rows(Bent(), lambda loss: loss)
+    program = trace(losses.called(Bent(), which), [()] * 3).program
     return law.disagreement(lambda x: engine.table(source, which, x), program, rows)
 
 

@@ -27,7 +27,7 @@ def pointwise(loss: Any) -> Any:
 def compiled(request: pytest.FixtureRequest) -> tuple[Any, str, np.ndarray]:
     definition = entries("losses")[request.param].definition
     source = losses.source(request.param, definition)
-    return definition, source, grid.rows(definition, pointwise)
+    return definition(), source, grid.rows(definition(), pointwise)
 
 
 @pytest.mark.parametrize("which", losses.METHODS)
@@ -49,11 +49,11 @@ def test_agrees_with_the_definition_in_python(
     """No trace between: parameters in the right order, branches the right way round."""
     definition, source, rows = compiled
     found = engine.table(source, which, rows)
-    names = list(definition.parameters())
+    names = list(definition.varying)
     for values in np.unique(rows[:, 2:], axis=0):
         mine = np.all(rows[:, 2:] == values, axis=1)
         parameters = dict(zip(names, map(float, values), strict=True))
-        loss = pointwise(definition(**parameters))
+        loss = pointwise(definition.with_parameters(**parameters))
         results = getattr(loss, which)(*rows[mine, :2].T)
         wanted = np.stack(results if which == "subdifferential" else [results], axis=-1)
         np.testing.assert_allclose(found[mine], wanted, rtol=1e-11, atol=1e-14)
@@ -66,9 +66,9 @@ def test_agrees_on_scores_of_any_number(
     name: str, classes: int, which: str, engine: Engine
 ) -> None:
     definition = entries("losses")[name].definition
-    rows = list(score_rows(definition, classes))
+    rows = list(score_rows(definition(), classes))
     shapes = [(classes,), (classes,), *[()] * (len(rows[0]) - 2)]
-    program = trace(losses.called_on_scores(definition, which), shapes).program
+    program = trace(losses.called_on_scores(definition(), which), shapes).program
     out = [np.zeros(classes)] if which == "gradient" else []
     cases = [[engine.pack(x) for x in (*r[:2], *out, *r[2:])] for r in rows]
     answers = engine.calls(losses.source(name, definition), f"vector.{which}", cases)

@@ -20,7 +20,7 @@ from losslab.numerics.descent import descend
 CASES = [
     (name, dialect)
     for name, entry in entries("optimizers").items()
-    for dialect in entry.definition.dialects
+    for dialect in entry.definition.variants()
 ]
 RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
 SIZES = (1, 2, 5)
@@ -33,28 +33,31 @@ def source(name: str) -> str:
 
 
 def made(name: str, dialect: str, values: Any) -> Any:
-    definition = entries("optimizers")[name].definition
-    numbers = dict(zip(definition.parameters(), values, strict=True))
-    return definition(**numbers, dialect=dialect)
+    rule = variant(name, dialect)
+    return rule.with_parameters(**dict(zip(rule.varying, values, strict=True)))
+
+
+def variant(name: str, dialect: str) -> Any:
+    return entries("optimizers")[name].definition.variants()[dialect]
 
 
 def moments(optimizer: Any, size: int) -> list[tuple[Any, Any, Any]]:
     """Gradient, state and parameters along a run over gradients of every size."""
     chance = np.random.default_rng(size)
     parameters = chance.normal(size=size)
-    state, met = optimizer.begin(parameters), []
+    state, met = optimizer.init(parameters), []
     for _ in range(12):
         gradient = chance.choice(STEPS, size) * chance.choice([1.0, chance.normal()])
         met.append((gradient, state, parameters))
         with np.errstate(all="ignore"):
-            parameters, state = optimizer.update(gradient, state, parameters)
+            parameters, state = optimizer.step(gradient, state, parameters)
     return met
 
 
 @cache
 def traced(name: str, dialect: str, size: int) -> tuple[list[str], Any]:
     """The names in the state, and the program of a step on vectors of this size."""
-    rule = Rule(name, entries("optimizers")[name].definition, dialect)
+    rule = Rule(name, variant(name, dialect), dialect)
     state = [(size,) if vector else () for vector in rule.kinds.values()]
     shapes = [(size,), (size,), *state, *[()] * len(rule.parameters)]
     return list(rule.kinds), trace(rule.step, shapes).program
@@ -83,7 +86,7 @@ def check_steps(
 
 @pytest.mark.parametrize(("name", "dialect"), CASES)
 def test_a_step_from_any_state(name: str, dialect: str, engine: Engine) -> None:
-    for values in grid.parameter_sets(entries("optimizers")[name].definition, dialect):
+    for values in grid.parameter_sets(variant(name, dialect)):
         for size in SIZES:
             met = moments(made(name, dialect, values), size)
             check_steps(engine, name, dialect, values, met)
@@ -93,14 +96,14 @@ def test_a_step_from_any_state(name: str, dialect: str, engine: Engine) -> None:
 def test_the_state_before_the_first_step(
     name: str, dialect: str, engine: Engine
 ) -> None:
-    values = grid.parameter_sets(entries("optimizers")[name].definition, dialect)[0]
+    values = grid.parameter_sets(variant(name, dialect))[0]
     for size in SIZES:
         start = np.linspace(-2.0, 3.0, size)
         packed = [[engine.pack(x) for x in (start, *values)]]
         ((state, after),) = engine.calls(
             source(name), f"dialects.{dialect}.init", packed
         )
-        wanted = made(name, dialect, values).begin(start)
+        wanted = made(name, dialect, values).init(start)
         assert state.keys() == wanted.keys()
         for key, value in wanted.items():
             assert ulp.worst(state[key], np.asarray(value))[0] == 0
@@ -112,9 +115,9 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     name: str, dialect: str, engine: Engine
 ) -> None:
     """Everything is read before anything is overwritten."""
-    values = grid.parameter_sets(entries("optimizers")[name].definition, dialect)[0]
+    values = grid.parameter_sets(variant(name, dialect))[0]
     start = np.array([0.5, -1.5, 2.0])
-    state = dict(made(name, dialect, values).begin(start))
+    state = dict(made(name, dialect, values).init(start))
     rest = [engine.pack(x) for x in values]
     apart = [engine.pack(start), engine.pack(state), engine.pack(start), *rest]
     shared = [engine.pack(start), engine.pack(state), {"same": 0}, *rest]
@@ -127,8 +130,8 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
 
 @pytest.mark.parametrize(("name", "dialect"), CASES)
 def test_the_threshold(name: str, dialect: str, engine: Engine) -> None:
-    rule = Rule(name, entries("optimizers")[name].definition, dialect)
-    sets = grid.parameter_sets(rule.definition, dialect)
+    rule = Rule(name, variant(name, dialect), dialect)
+    sets = grid.parameter_sets(rule.definition)
     sharpness = (-1.0, 0.0, -0.0, 1e-300, 0.5, 10.0, 1e300)
     rows = np.array([(s, *values) for s in sharpness for values in sets])
     program = trace(rule.threshold, [()] * rows.shape[1]).program
@@ -146,11 +149,11 @@ def rated() -> list[tuple[str, str, tuple[float, ...]]]:
     """
     found = {}
     for name, dialect in CASES:
-        definition = entries("optimizers")[name].definition
-        values = grid.parameter_sets(definition, dialect)[0]
+        rule = variant(name, dialect)
+        values = tuple(rule.varying.values())
         found.setdefault((name, printed_as(name, dialect), values))
         if dialect == own_dialect(name):
-            at = list(definition.parameters()).index("learning_rate")
+            at = list(rule.varying).index("learning_rate")
             larger = (*values[:at], values[at] * 10.0, *values[at + 1 :])
             found.setdefault((name, printed_as(name, dialect), larger))
     return list(found)

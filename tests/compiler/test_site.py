@@ -78,7 +78,7 @@ def test_arguments_are_the_parameters_in_order(files: Mapping[str, str]) -> None
     for kind in ("losses", "surfaces"):
         for name, entry in entries(kind).items():
             point = {"losses": "prediction, target", "surfaces": "x, y"}[kind]
-            wanted = ", ".join([point, *entry.definition.parameters()])
+            wanted = ", ".join([point, *entry.definition().varying])
             assert f"function value({wanted}) {{" in files[f"kernels/{kind}/{name}.js"]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import latex2mathml.converter
 
 from losslab.core.card import Card, Glance
+from losslab.core.errors import InvalidParameter
 
 
 def sentences(text: str) -> int:
@@ -40,14 +41,29 @@ def glance_is_short(glance: Glance) -> None:
 
 
 def parameters_are_complete(definition: Any) -> None:
-    """Each parameter has words, a symbol, and a slider inside its domain."""
+    """Each parameter has words, and is legal wherever it is shown, tried or written."""
     for name, known in definition.parameters().items():
         assert known.says, name
+        drawn = map(known.draw, (0.0, 0.3, 0.7, 0.999))
+        by_dialect = getattr(known, "by_dialect", {}).values()
+        for value in (known.default, *known.hard(), *drawn, *by_dialect):
+            assert is_legal(known, value), f"{name}: {value}"
+            assert known.read(name, known.text(value)) == value, name
+        has_a_range(name, getattr(known, "of", known))
+
+
+def is_legal(known: Any, value: Any) -> bool:
+    """Whether the value may be kept as it is."""
+    try:
+        return known.stored("it", value) == value
+    except InvalidParameter:
+        return False
+
+
+def has_a_range(name: str, known: Any) -> None:
+    """What is a number has a symbol, and a slider that rises."""
+    if known.varies:
         assert known.symbol, name
         low, high = known.slider
         assert low < high, name
-        assert known.domain.holds(low), name
-        assert known.domain.holds(high), name
-        for default in (known.default, *known.by_dialect.values()):
-            assert known.domain.holds(default), name
-        assert not known.log or low > 0.0, name
+        assert not getattr(known, "log", False) or low > 0.0, name

@@ -1,23 +1,20 @@
 """Every definition at several parameter values, found by discovery."""
 
 import itertools
-import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from losslab.catalogue.discover import entries
-from losslab.core.domains import Domain
 
 
 def instances(kind: type[Any]) -> list[Any]:
     """The definition at its defaults, at the ends of its parameters, and in between."""
     known = kind.parameters()
-    single = [{name: v} for name, p in known.items() for v in _ends(p)]
+    single = [{name: v} for name, p in known.items() for v in p.hard()]
     rng = np.random.default_rng(11)
     mixed = [
-        {name: _dyadic(rng.uniform(*p.slider)) for name, p in known.items()}
+        {name: p.draw(rng.random()) for name, p in known.items()}
         for _ in range(2 if known else 0)
     ]
     made = [kind(**values) for values in itertools.chain([{}], single, mixed)]
@@ -25,28 +22,15 @@ def instances(kind: type[Any]) -> list[Any]:
 
 
 def telling(kind: type[Any]) -> list[Any]:
-    """A few instances for slow laws: defaults, ends of closed domains, one between."""
+    """A few instances for slow laws: defaults, what is special, one between."""
     known = kind.parameters()
-    ends = [{name: v} for name, p in known.items() for v in _closed_ends(p.domain)]
-    made = [kind(), *(kind(**values) for values in ends), instances(kind)[-1]]
-    return list(dict.fromkeys(made))
+    made = [kind(), *(kind(**{n: v}) for n, p in known.items() for v in p.telling())]
+    return list(dict.fromkeys([*made, instances(kind)[-1]]))
 
 
-def _ends(parameter: Any) -> Iterator[float]:
-    yield from parameter.slider
-    yield from _closed_ends(parameter.domain)
-
-
-def _closed_ends(domain: Domain) -> Iterator[float]:
-    for end in (domain.minimum, domain.maximum):
-        if domain.holds(end):
-            yield end
-
-
-def _dyadic(value: float) -> float:
-    """The value cut to eight bits, so that kinks lie exactly where they say."""
-    share, power = math.frexp(value)
-    return math.ldexp(int(share * 256.0) / 256.0, power)
+def dialects(kind: type[Any]) -> tuple[str, ...]:
+    """Whose conventions an optimizer can follow."""
+    return kind.parameters()["dialect"].options
 
 
 def every(kind: str) -> list[Any]:
@@ -58,5 +42,7 @@ def every(kind: str) -> list[Any]:
 
 def named(instance: Any) -> str:
     """The name of an instance in a test report."""
-    values = ",".join(f"{k}={v:g}" for k, v in instance.parameter_values.items())
+    known = instance.parameters()
+    pairs = [(k, known[k].text(v)) for k, v in instance.parameter_values.items()]
+    values = ",".join(f"{name}={text}" for name, text in pairs)
     return f"{type(instance).__name__}({values})"

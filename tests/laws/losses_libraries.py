@@ -145,8 +145,8 @@ def wrong_values_are_refused(loss: Loss) -> None:
 
 
 @functools.cache
-def _jitted(kind: type[Loss]) -> Any:
-    return jax.jit(lambda p, x, t: _outputs(kind(**p), x, t))
+def _jitted(kind: type[Loss], fixed: tuple[tuple[str, Any], ...]) -> Any:
+    return jax.jit(lambda p, x, t: _outputs(kind(**dict(fixed), **p), x, t))
 
 
 def jax_transforms_pass_through(loss: Loss) -> None:
@@ -155,7 +155,7 @@ def jax_transforms_pass_through(loss: Loss) -> None:
     with jax.enable_x64(True):
         given = jnp.asarray(prediction), jnp.asarray(target)
         plain = _outputs(loss, *given)
-        jitted = _jitted(type(loss))(loss.parameter_values, *given)
+        jitted = _jitted(type(loss), loss.fixed)(loss.varying, *given)
         mapped = jax.vmap(lambda x, t: _outputs(loss, x, t))(*given)
         for what, values in plain.items():
             assert close(jitted[what], values, 1e-13).all(), f"jit of {what}"

@@ -111,8 +111,8 @@ def hard(loss: Loss, target: np.ndarray) -> np.ndarray:
 def parameter_letters(loss: Loss) -> dict[str, Any]:
     """The parameters by the symbols of the card, as LaTeX writes them."""
     return {
-        _latex(known.symbol): mpf(loss.parameter_values[name])
-        for name, known in loss.parameters().items()
+        _latex(loss.parameters()[name].symbol): mpf(value)
+        for name, value in loss.varying.items()
     }
 
 

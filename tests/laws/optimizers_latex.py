@@ -14,12 +14,13 @@ SUBSCRIPTS = {"₀": "0", "₁": "1", "₂": "2"}
 def letters(definition: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
     r"""What the letters stand for: η is \eta, and β₁ is \beta at the index 1."""
     found: dict[str, Any] = {"\\pi": mp.pi}
-    for name, known in definition.parameters().items():
-        letter, index = _latex(known.symbol[0]), SUBSCRIPTS.get(known.symbol[1:])
+    for name, value in numbers.items():
+        symbol = definition.parameters()[name].symbol
+        letter, index = _latex(symbol[0]), SUBSCRIPTS.get(symbol[1:])
         if index is None:
-            found[letter] = mpf(numbers[name])
+            found[letter] = mpf(value)
         else:
-            found.setdefault(letter, {})[index] = mpf(numbers[name])
+            found.setdefault(letter, {})[index] = mpf(value)
             found[index] = index
     return found
 

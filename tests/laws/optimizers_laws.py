@@ -4,7 +4,7 @@ They are tried on the catalogue and on optimizers that are wrong on purpose.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -12,12 +12,10 @@ import numpy as np
 import torch
 from mpmath import mpf
 
-from laws.instances import instances
+from laws.instances import dialects, instances
 from laws.latex import read
 from laws.optimizers_latex import assignments, letters
-from laws.places import along, key, quadratic, walk
 from losslab.core.optimizers import Optimizer
-from losslab.core.place import Spot
 
 Definition = type[Optimizer]
 
@@ -26,7 +24,7 @@ VECTOR = np.array([1.5, -0.5, 2.0, 0.25, -3.0])
 
 def in_each_dialect(definition: Definition) -> Iterator[Optimizer]:
     """The optimizer with the defaults of each of its dialects."""
-    for dialect in definition.dialects:
+    for dialect in dialects(definition):
         yield definition(dialect=dialect)
 
 
@@ -39,12 +37,20 @@ def gradients(count: int = 7, shape: tuple[int, ...] = (5,)) -> np.ndarray:
 
 def run(rule: Any, start: Any, pulls: Any) -> list[Any]:
     """The points that a sequence of gradients leads through."""
-    return walk(rule, start, along(pulls), len(pulls))[0]
+    state, point, path = rule.init(start), start, [start]
+    for pull in pulls:
+        point, state = rule.step(pull, state, point)
+        path.append(point)
+    return path
 
 
-def descent(rule: Any, start: Any, sharpness: Any, steps: int) -> Any:
-    """The points of a descent of a quadratic."""
-    return np.array(walk(rule, start, quadratic(sharpness), steps)[0])
+def descent(rule: Any, start: Any, slope: Callable[[Any], Any], steps: int) -> Any:
+    """The points of a descent along a slope."""
+    state, point, path = rule.init(start), start, [start]
+    for _ in range(steps):
+        point, state = rule.step(slope(point), state, point)
+        path.append(point)
+    return np.array(path)
 
 
 def close(a: Any, b: Any, tolerance: float) -> bool:
@@ -61,7 +67,7 @@ def worked_examples_hold(definition: Definition) -> None:
         if "sharpness" in given:
             sharp = given["sharpness"]
             steps = len(expected) - 1
-            path = descent(rule, given["start"], sharp, steps)
+            path = descent(rule, given["start"], lambda p, s=sharp: s * p, steps)
             threshold = example.outputs.get("threshold", rule.threshold(sharp))
             same = np.array_equal(rule.threshold(sharp), threshold, equal_nan=True)
             assert same, "threshold"
@@ -74,12 +80,12 @@ def every_dialect_is_worked(definition: Definition) -> None:
     """A dialect has an example by hand, or moves exactly like one that has."""
     known = definition.card.worked
     worked = {example.parameters.get("dialect", "torch") for example in known}
-    numbers = definition().parameter_values
 
     def path(dialect: str) -> Any:
-        return run(definition(**numbers, dialect=dialect), VECTOR, gradients())
+        rule = definition().with_parameters(dialect=dialect)
+        return run(rule, VECTOR, gradients())
 
-    for dialect in definition.dialects:
+    for dialect in dialects(definition):
         twins = (close(path(dialect), path(other), 1e-14) for other in sorted(worked))
         assert dialect in worked or any(twins), dialect
 
@@ -87,12 +93,13 @@ def every_dialect_is_worked(definition: Definition) -> None:
 def formula_says_what_is_computed(definition: Definition) -> None:
     """The card's LaTeX, read line by line and executed for seven steps.
 
-    At many parameters: what a default of 0 leaves out may be wrong too. The gradients
-    grow from small to huge.
+    In its own dialect, at many parameters: what a default of 0 leaves out may be
+    wrong too. The gradients grow from small to huge.
     """
     sizes = 10.0 ** np.array([-6.0, -3.0, 0.0, 0.0, 1.0, 3.0, 6.0])
     given = gradients() * sizes[:, None]
-    for rule in instances(definition):
+    own = definition().dialect
+    for rule in (made for made in instances(definition) if made.dialect == own):
         path = np.array(run(rule, VECTOR, given))
         for start, pulls, ours in zip(VECTOR, given.T, path[1:].T, strict=True):
             said = _executed(rule, start, pulls)
@@ -101,7 +108,7 @@ def formula_says_what_is_computed(definition: Definition) -> None:
 
 def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     """The steps of one coordinate as the formula prescribes them."""
-    at = letters(type(rule), rule.parameter_values)
+    at = letters(type(rule), rule.varying)
     lines = [(left, read(right)) for left, right in assignments(rule.card.formula)]
     for left, _ in lines:
         # State starts at 0, or at the parameter that carries its letter: v₀.
@@ -119,18 +126,16 @@ def step_is_pure(rule: Optimizer) -> None:
     """The inputs stay as they were, and the same inputs give the same step."""
     for make in (np.array, torch.tensor):
         point, pull = make(VECTOR.tolist()), make(gradients()[-1].tolist())
-        ground = along([pull, pull])
-        state = walk(rule, point, ground, 1)[1]
+        state = rule.step(pull, rule.init(point), point)[1]
         before = [np.asarray(x).copy() for x in (point, pull, *state.values())]
-        first, state1 = rule.step(Spot(ground(1, point), point), state, key(1))
-        second, state2 = rule.step(Spot(ground(1, point), point), state, key(1))
+        first, state1 = rule.step(pull, state, point)
+        second, state2 = rule.step(pull, state, point)
         after = [np.asarray(x).copy() for x in (point, pull, *state.values())]
         pairs = zip(before, after, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs), "inputs"
         assert np.array_equal(first, second), "repeatable"
         assert list(state) == list(state1) == list(state2), "state"
-        begun = rule.init(Spot(ground(0, point), point))
-        kept = [*begun.values(), *state1.values()]
+        kept = [*rule.init(point).values(), *state1.values()]
         assert not any(new is point for new in kept), "state is its own"
 
 
@@ -151,9 +156,10 @@ def stays_finite(rule: Optimizer) -> None:
     still = run(rule, VECTOR, np.zeros((50, 5)))
     assert np.array_equal(still[-1], VECTOR), "no gradient, no move"
     sizes = np.array([1e-200, 1e-30, 1.0, 1e30, 1e100])
-    pulls = np.random.default_rng(2).normal(size=(500, 5)) * sizes
-    path, state = walk(rule, VECTOR, along(pulls), 500)
-    values = [path[-1], *state.values()]
+    state, point = rule.init(VECTOR), VECTOR
+    for pull in np.random.default_rng(2).normal(size=(500, 5)) * sizes:
+        point, state = rule.step(pull, state, point)
+    values = [point, *state.values()]
     assert all(np.all(np.isfinite(value)) for value in values), "finite"
 
 
@@ -166,7 +172,7 @@ def threshold_separates(rule: Optimizer) -> None:
         ends = []
         for factor in (0.99, 1.01):
             at = rule.with_parameters(learning_rate=factor * threshold)
-            path = descent(at, 1.0, sharpness, 3000)
+            path = descent(at, 1.0, lambda p, s=sharpness: s * p, 3000)
             ends.append(np.abs(path[-100:]).max())
         assert ends[0] < 1e-3, f"below {threshold:g} at sharpness {sharpness:g}"
         assert ends[1] > 1e3, f"above {threshold:g} at sharpness {sharpness:g}"
@@ -215,7 +221,7 @@ def parameters_can_be_learned(rule: Optimizer) -> None:
     pulls, base = gradients() + 0.5, _inner(rule)
 
     def end(numbers: Any, library: Any) -> Any:
-        learned = type(rule)(**numbers, dialect=rule.dialect)
+        learned = rule.with_parameters(**numbers)
         start = library.asarray(VECTOR)
         return run(learned, start, [library.asarray(p) for p in pulls])[-1].sum()
 
@@ -239,5 +245,5 @@ def parameters_can_be_learned(rule: Optimizer) -> None:
 def _inner(rule: Optimizer) -> dict[str, float]:
     """The parameters, with a visible ε, and none at the end of its domain."""
     known = rule.parameters()
-    found = {n: v or sum(known[n].slider) / 2 for n, v in rule.parameter_values.items()}
+    found = {n: v or sum(known[n].slider) / 2 for n, v in rule.varying.items()}
     return found | ({"epsilon": 0.1} if "epsilon" in found else {})

@@ -15,9 +15,9 @@ import numpy as np
 import optax
 import torch
 
+from laws.instances import dialects
 from laws.optimizers_laws import Definition, close
 from laws.optimizers_slopes import DESCENTS, STEPS
-from laws.places import Bowl, walk
 from losslab.core.card import Peer
 from losslab.core.optimizers import Optimizer
 
@@ -33,7 +33,7 @@ def library(dialect: str) -> Any:
 def peers(definition: Definition) -> list[tuple[str, Peer]]:
     """Each peer with its dialect; both lists must name the same ones."""
     found = [(DIALECTS[peer.library], peer) for peer in definition.card.peers]
-    assert {d for d, _ in found} == set(definition.dialects) - {"paper"}, "dialects"
+    assert {d for d, _ in found} == set(dialects(definition)) - {"paper"}, "dialects"
     return found
 
 
@@ -44,6 +44,7 @@ def trials(definition: Definition, dialect: str) -> Iterator[tuple[Optimizer, st
     other = {
         name: _inside(known.slider, known.log)
         for name, known in definition.parameters().items()
+        if known.kind == "number"
     }
     yield usual.with_parameters(**other), "noise"
 
@@ -64,8 +65,12 @@ def moves_like_its_peer(rule: Optimizer, path: Any, name: str) -> None:
 def our_path(rule: Optimizer, name: str) -> Any:
     """The points of ours."""
     slope, start = DESCENTS[name]
-    ground = lambda step, point: Bowl(slope(step, point), point)  # noqa: E731
-    return np.array(walk(rule, np.array(start), ground, STEPS)[0])
+    path = [np.array(start)]
+    state = rule.init(path[0])
+    for step in range(STEPS):
+        point, state = rule.step(slope(step, path[-1]), state, path[-1])
+        path.append(point)
+    return np.array(path)
 
 
 def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:

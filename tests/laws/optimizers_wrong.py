@@ -10,7 +10,8 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import norm, sqrt
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
+    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -56,38 +57,36 @@ INERTIA = Card(
 
 
 @dataclass(frozen=True)
-class Inertia(GradientRule):
+class Inertia(Optimizer):
     """A correct optimizer with a threshold, spoilt by others in one respect each."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3)
     momentum: float = momentum(0.5)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax")
     card: ClassVar[Card] = INERTIA
 
-    def begin(self, point: Any) -> dict[str, Any]:
-        return {"velocity": filled(0.0, point)}
+    def init(self, parameters: Any) -> dict[str, Any]:
+        return {"velocity": filled(0.0, parameters)}
 
-    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
         velocity = self.momentum * state["velocity"] + gradient
-        return point - self.learning_rate * velocity, {"velocity": velocity}
+        return parameters - self.learning_rate * velocity, {"velocity": velocity}
 
     def threshold(self, sharpness: Any) -> Any:
         return stable_below(2.0 * (1.0 + self.momentum), sharpness)
 
 
 @dataclass(frozen=True)
-class Moments(GradientRule):
+class Moments(Optimizer):
     """A correct optimizer that scales its steps."""
 
     learning_rate: float = learning_rate(torch=1e-3)
     beta1: float = momentum(0.9)
     beta2: float = momentum(0.999)
     epsilon: float = epsilon(torch=1e-8)
-    dialect: str = "torch"
+    dialect: str = dialects("torch")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch",)
     card: ClassVar[Card] = dataclasses.replace(
         INERTIA,
         peers=(
@@ -108,18 +107,18 @@ class Moments(GradientRule):
         ),
     )
 
-    def begin(self, point: Any) -> dict[str, Any]:
-        zero = filled(0.0, point)
+    def init(self, parameters: Any) -> dict[str, Any]:
+        zero = filled(0.0, parameters)
         return {"mean": zero, "square": zero, "power1": 1.0, "power2": 1.0}
 
-    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
         new = {
             "mean": self.beta1 * state["mean"] + (1.0 - self.beta1) * gradient,
             "square": self.beta2 * state["square"] + (1.0 - self.beta2) * gradient**2,
             "power1": state["power1"] * self.beta1,
             "power2": state["power2"] * self.beta2,
         }
-        return point - self.learning_rate * self.direction(new), new
+        return parameters - self.learning_rate * self.direction(new), new
 
     def direction(self, state: Any) -> Any:
         """The scaled step."""
@@ -132,8 +131,8 @@ def spoilt(base: Any, **changes: Any) -> Any:
     return dataclass(frozen=True)(type("Spoilt", (base,), changes))
 
 
-def late_powers(self: Any, point: Any) -> Any:
-    return Moments.begin(self, point) | {"power1": self.beta1, "power2": self.beta2}
+def late_powers(self: Any, parameters: Any) -> Any:
+    return Moments.init(self, parameters) | {"power1": self.beta1, "power2": self.beta2}
 
 
 def epsilon_inside(self: Any, state: Any) -> Any:
@@ -152,58 +151,58 @@ def no_epsilon(self: Any, state: Any) -> Any:
         return state["mean"] / (1.0 - state["power1"]) / sqrt(square)
 
 
-def no_memory(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    return Inertia.update(self, gradient, self.begin(point), point)
+def no_memory(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, gradient, self.init(parameters), parameters)
 
 
-def damped(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    return Inertia.update(self, (1.0 - self.momentum) * gradient, state, point)
+def damped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, (1.0 - self.momentum) * gradient, state, parameters)
 
 
-def nesterov(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    state = Inertia.update(self, gradient, state, point)[1]
+def nesterov(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    state = Inertia.step(self, gradient, state, parameters)[1]
     ahead = gradient + self.momentum * state["velocity"]
-    return point - self.learning_rate * ahead, state
+    return parameters - self.learning_rate * ahead, state
 
 
-def in_place(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    moved, state = Inertia.update(self, gradient, state, point)
-    point[:] = moved
-    return point, state
+def in_place(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
+    parameters[:] = moved
+    return parameters, state
 
 
-def clipped(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    return Inertia.update(self, np.clip(gradient, -1e3, 1e3), state, point)
+def clipped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, np.clip(gradient, -1e3, 1e3), state, parameters)
 
 
-def by_chance(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+def by_chance(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
     gradient = gradient * (1.0 + 1e-3 * np.random.default_rng().normal())
-    return Inertia.update(self, gradient, state, point)
+    return Inertia.step(self, gradient, state, parameters)
 
 
-def keeps_the_point(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    moved, state = Inertia.update(self, gradient, state, point)
-    return moved, {**state, "previous": point}
+def keeps_the_point(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
+    return moved, {**state, "previous": parameters}
 
 
-def by_length(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    return Inertia.update(self, gradient / (norm(gradient) + 1.0), state, point)
+def by_length(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return Inertia.step(self, gradient / (norm(gradient) + 1.0), state, parameters)
 
 
-def wide(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    moved, state = Inertia.update(self, gradient, state, point)
+def wide(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    moved, state = Inertia.step(self, gradient, state, parameters)
     return moved * np.ones(moved.shape) if hasattr(moved, "__array__") else moved, state
 
 
-def frozen_number(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+def frozen_number(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
     rate = 1e-3 if hasattr(self.learning_rate, "dtype") else self.learning_rate
-    return Inertia.update(
-        self.with_parameters(learning_rate=rate), gradient, state, point
+    return Inertia.step(
+        self.with_parameters(learning_rate=rate), gradient, state, parameters
     )
 
 
-def growing(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    return point - 1e-3 * (state["velocity"] + 1.0), state
+def growing(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+    return parameters - 1e-3 * (state["velocity"] + 1.0), state
 
 
 def with_card(**changes: Any) -> Any:
@@ -261,5 +260,5 @@ class Decaying(Inertia):
         formula=INERTIA.formula.replace("+ g", r"+ g + \frac{\lambda}{2}\theta"),
     )
 
-    def update(self, gradient: Any, state: Any, point: Any) -> Any:
-        return Inertia.update(self, gradient + self.decay * point, state, point)
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+        return Inertia.step(self, gradient + self.decay * parameters, state, parameters)

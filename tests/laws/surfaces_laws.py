@@ -167,7 +167,7 @@ def gradient_is_the_least_of_the_subdifferential(surface: Surface) -> None:
 
 def formula_says_what_is_computed(surface: Surface) -> None:
     """The card's LaTeX, read and computed."""
-    said, at = read(surface.card.formula), letters(surface, surface.parameter_values)
+    said, at = read(surface.card.formula), letters(surface, surface.varying)
     for x, y in points(surface, 20):
         value = float(said({**at, "x": mpf(x), "y": mpf(y)}))
         assert close(surface.value((x, y)), value, 1e-12, value), f"at {x}, {y}"

@@ -36,7 +36,7 @@ from laws.optimizers_wrong import (
     wide,
     with_card,
 )
-from losslab.core.optimizers import learning_rate
+from losslab.core.optimizers import dialects, learning_rate
 
 BOTH = (
     laws.worked_examples_hold,
@@ -83,7 +83,7 @@ def test_a_right_formula_passes() -> None:
 WRONG_DEFINITIONS = {
     "bias correction off by one": (
         laws.worked_examples_hold,
-        spoilt(Moments, begin=late_powers),
+        spoilt(Moments, init=late_powers),
     ),
     "ε inside the root, by hand": (
         laws.worked_examples_hold,
@@ -98,7 +98,7 @@ WRONG_DEFINITIONS = {
         laws.every_dialect_is_worked,
         spoilt(
             Inertia,
-            update=lambda self, g, s, p: Inertia.update(
+            step=lambda self, g, s, p: Inertia.step(
                 self, g * (1.0 + 1e-9 * (self.dialect == "optax")), s, p
             ),
         ),
@@ -121,7 +121,7 @@ WRONG_DEFINITIONS = {
     ),
     "huge gradients clipped": (
         laws.formula_says_what_is_computed,
-        spoilt(Inertia, update=clipped),
+        spoilt(Inertia, step=clipped),
     ),
     "a formula in another order": (
         laws.formula_says_what_is_computed,
@@ -139,11 +139,11 @@ WRONG_DEFINITIONS = {
     ),
     "a dialect without peer": (
         peers.defaults_are_the_peers,
-        spoilt(Inertia, dialects=("torch",)),
+        spoilt(Inertia, __annotations__={"dialect": str}, dialect=dialects("torch")),
     ),
     "off by one, against PyTorch": (
         moves_like_torch,
-        spoilt(Moments, begin=late_powers),
+        spoilt(Moments, init=late_powers),
     ),
     "ε inside, against PyTorch": (
         moves_like_torch,
@@ -153,34 +153,34 @@ WRONG_DEFINITIONS = {
         moves_like_torch,
         spoilt(Moments, direction=epsilon_hat),
     ),
-    "no memory, against PyTorch": (moves_like_torch, spoilt(Inertia, update=no_memory)),
-    "damped, against PyTorch": (moves_like_torch, spoilt(Inertia, update=damped)),
+    "no memory, against PyTorch": (moves_like_torch, spoilt(Inertia, step=no_memory)),
+    "damped, against PyTorch": (moves_like_torch, spoilt(Inertia, step=damped)),
     "looking ahead, against PyTorch": (
         moves_like_torch,
-        spoilt(Inertia, update=nesterov),
+        spoilt(Inertia, step=nesterov),
     ),
     "standing still": (
         moves_like_torch,
-        spoilt(Moments, update=lambda s, g, t, p: (p, t)),
+        spoilt(Moments, step=lambda s, g, t, p: (p, t)),
     ),
 }
 WRONG_RULES = {
-    "changes its input": (laws.step_is_pure, spoilt(Inertia, update=in_place)),
-    "moves by chance": (laws.step_is_pure, spoilt(Inertia, update=by_chance)),
+    "changes its input": (laws.step_is_pure, spoilt(Inertia, step=in_place)),
+    "moves by chance": (laws.step_is_pure, spoilt(Inertia, step=by_chance)),
     "keeps the caller's array": (
         laws.step_is_pure,
-        spoilt(Inertia, update=keeps_the_point),
+        spoilt(Inertia, step=keeps_the_point),
     ),
     "starts from the caller's array": (
         laws.step_is_pure,
-        spoilt(Inertia, begin=lambda self, p: {"velocity": p}),
+        spoilt(Inertia, init=lambda self, p: {"velocity": p}),
     ),
     "couples coordinates": (
         laws.coordinates_are_alike,
-        spoilt(Inertia, update=by_length),
+        spoilt(Inertia, step=by_length),
     ),
     "0/0 without gradient": (laws.stays_finite, spoilt(Moments, direction=no_epsilon)),
-    "moves without gradient": (laws.stays_finite, spoilt(Inertia, update=growing)),
+    "moves without gradient": (laws.stays_finite, spoilt(Inertia, step=growing)),
     "threshold of another rule": (
         laws.threshold_separates,
         threshold(lambda self: 2.0),
@@ -201,10 +201,10 @@ WRONG_RULES = {
         laws.without_a_threshold_the_scale_is_free,
         spoilt(Moments, threshold=lambda self, sharpness: 2.0 / sharpness),
     ),
-    "another dtype": (laws.libraries_agree, spoilt(Inertia, update=wide)),
+    "another dtype": (laws.libraries_agree, spoilt(Inertia, step=wide)),
     "a number that cannot be learned": (
         laws.parameters_can_be_learned,
-        spoilt(Inertia, update=frozen_number),
+        spoilt(Inertia, step=frozen_number),
     ),
 }
 

@@ -6,10 +6,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losslab.catalogue.discover import find
-from losslab.core import random
-from losslab.core.place import Spot
 from losslab.core.surfaces import Surface
-from losslab.numerics.objectives import OfSurface
 from losslab.numerics.rules import diverged, settled
 
 
@@ -20,11 +17,10 @@ def made(kind: str, name: str, **parameters: Any) -> Any:
 
 def plain(surface: Any, rule: Any, steps: int) -> tuple[Any, Any, str]:
     """The same descent without compiler: points, losses, status."""
-    point, ground = np.array(surface.start), OfSurface(surface)
-    state, points = rule.init(Spot(ground, point)), [point]
+    point = np.array(surface.start)
+    state, points = rule.init(point), [point]
     for step in range(1, steps + 1):
-        key = random.fold(random.key(0), step - 1)
-        point, state = rule.step(Spot(ground, point), state, key)
+        point, state = rule.step(surface.gradient(point), state, point)
         if diverged(surface.value(point), point):
             return (
                 np.array(points),

@@ -44,11 +44,11 @@ class Plain:
 
     rate = 0.5
 
-    def init(self, here: Any) -> tuple[()]:
+    def init(self, parameters: Any) -> tuple[()]:
         return ()
 
-    def step(self, here: Any, state: Any, key: Any) -> Any:
-        return here.point - self.rate * here.gradient, state
+    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+        return parameters - self.rate * gradient, state
 
 
 def test_own_rules_see_numbers_that_have_changed() -> None:

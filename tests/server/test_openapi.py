@@ -61,11 +61,7 @@ def test_the_documented_defaults_are_those_of_the_questions() -> None:
         for each in ASKED
         if "default" in each["schema"]
     }
-    assert documented == {
-        "points": CurveRequest.points,
-        "steps": DescendRequest.steps,
-        "seed": DescendRequest.seed,
-    }
+    assert documented == {"points": CurveRequest.points, "steps": DescendRequest.steps}
 
 
 def fields(name: str) -> set[str]:
@@ -95,7 +91,7 @@ schema = schemathesis.openapi.from_asgi(
     "/api/v1/openapi.json", lab(Settings(seconds_to_warmth=3600.0))
 )
 # Mostly questions with an answer: of random parameters hardly any is one.
-PLAIN = {each["name"] for each in ASKED} - {"parameters", "dialect"}
+PLAIN = {each["name"] for each in ASKED} - {"parameters"}
 
 
 @schema.hook

@@ -49,9 +49,8 @@ def test_surface_and_optimizer_take_their_own_parameters() -> None:
         "rosenbrock",
         "adam",
         steps=1,
-        dialect="keras",
         surface_parameters={"b": 100.0},
-        optimizer_parameters=RATE,
+        optimizer_parameters={**RATE, "dialect": "keras"},
     )
     answer = descend(request)
     assert answer.losses[0] == ll.surface("rosenbrock", b=100.0).value((-1.5, 1.5))
@@ -62,7 +61,8 @@ def test_what_does_not_fit_is_refused_in_a_sentence() -> None:
         descend(DescendRequest("rosenbrock", "adam", steps=MOST_STEPS + 1))
     with pytest.raises(UnknownName, match="close names: rosenbrock"):
         descend(DescendRequest("rosenbrok", "adam"))
+    latin = {"dialect": "latin"}
     with pytest.raises(InvalidParameter, match="dialect must be one of"):
-        descend(DescendRequest("rosenbrock", "adam", dialect="latin"))
+        descend(DescendRequest("rosenbrock", "adam", optimizer_parameters=latin))
     with pytest.raises(InvalidInput, match="start"):
         descend(DescendRequest("rosenbrock", "adam", (1e200, 0.0)))

@@ -56,6 +56,12 @@ class Domain:
         """The ends that are numbers."""
         return tuple(e for e in (self.minimum, self.maximum) if math.isfinite(e))
 
+    @property
+    def bounds(self) -> dict[str, float | None]:
+        """The ends as JSON data: None where there is none."""
+        ends = {"minimum": self.minimum, "maximum": self.maximum}
+        return {name: e if math.isfinite(e) else None for name, e in ends.items()}
+
     def place(self, numbers: Array) -> Array:
         """A rising map of the real line into the domain.
 

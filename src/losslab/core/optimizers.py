@@ -1,55 +1,39 @@
-"""The contract of an optimizer: two pure functions of the place where it stands."""
+"""The contract of an optimizer: two pure functions on arrays of any shape."""
 
 import abc
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar
 
 from losslab.core.arrays import Array, spread
 from losslab.core.card import Card
 from losslab.core.domains import positive, unit_right_open
-from losslab.core.errors import InvalidParameter
 from losslab.core.ops import where
-from losslab.core.parameters import number
+from losslab.core.parameters import choice, number
 from losslab.core.parametrised import Parametrised
-from losslab.core.place import Place
 
 State = Mapping[str, Array]
 """What an optimizer remembers between steps: arrays and scalars by name."""
 
 
 class Optimizer(Parametrised, abc.ABC):
-    """A rule that leads from a place to the next point.
+    """A rule that turns a gradient into the next parameters.
 
-    A point is an array of any shape. ``dialects`` names the conventions it can follow
-    (torch, optax, keras, paper); the first is the default; every definition has a field
-    ``dialect``.
+    Its ``dialect`` is whose convention it follows, a choice that `dialects` declares.
     """
 
     card: ClassVar[Card]
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras", "paper")
     dialect: str
 
-    def __post_init__(self) -> None:
-        if self.dialect not in self.dialects:
-            known = ", ".join(self.dialects)
-            raise InvalidParameter(
-                f"dialect must be one of {known}, and {self.dialect!r} was given."
-            )
-        super().__post_init__()
-
     @abc.abstractmethod
-    def init(self, here: Place) -> dict[str, Array]:
-        """The state before the first step, which starts here."""
+    def init(self, parameters: Array) -> dict[str, Array]:
+        """The state before the first step."""
 
     @abc.abstractmethod
     def step(
-        self, here: Place, state: State, key: Array
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
-        """The point after one step from here, and the state; nothing given is changed.
-
-        Chance comes from ``key`` alone, see `losslab.core.random`.
-        """
+        """The parameters and the state after one step; the inputs are not changed."""
 
     def threshold(self, sharpness: Array) -> Array:
         """The largest stable learning_rate on a quadratic of this sharpness.
@@ -59,28 +43,9 @@ class Optimizer(Parametrised, abc.ABC):
         return sharpness * math.nan
 
 
-class GradientRule(Optimizer):
-    """A rule that asks for the gradient where it stands, and for nothing else."""
-
-    @abc.abstractmethod
-    def begin(self, point: Array) -> dict[str, Array]:
-        """The state before the first step from this point."""
-
-    @abc.abstractmethod
-    def update(
-        self, gradient: Array, state: State, point: Array
-    ) -> tuple[Array, dict[str, Array]]:
-        """The point and the state after one step; nothing given is changed."""
-
-    @final
-    def init(self, here: Place) -> dict[str, Array]:
-        return self.begin(here.point)
-
-    @final
-    def step(
-        self, here: Place, state: State, key: Array
-    ) -> tuple[Array, dict[str, Array]]:
-        return self.update(here.gradient, state, here.point)
+def dialects(*names: str) -> Any:
+    """Declare whose convention is followed; the first unless told otherwise."""
+    return choice(*names, says="whose convention is followed")
 
 
 def learning_rate(
@@ -125,9 +90,9 @@ def epsilon(**by_dialect: float) -> Any:
     )
 
 
-def filled(value: Array, point: Array) -> Array:
-    """State in the shape and dtype of the point, the value everywhere."""
-    return spread(value, point)
+def filled(value: Array, parameters: Array) -> Array:
+    """State in the shape and dtype of the parameters, the value everywhere."""
+    return spread(value, parameters)
 
 
 def stable_below(bound: Array, sharpness: Array) -> Array:
@@ -136,8 +101,3 @@ def stable_below(bound: Array, sharpness: Array) -> Array:
     Without upward curvature there is no minimum whose stability could be lost.
     """
     return bound / where(sharpness > 0.0, sharpness, math.nan)
-
-
-def options(optimizer: Optimizer) -> dict[str, Any]:
-    """The keyword arguments that make this optimizer again."""
-    return {**optimizer.parameter_values, "dialect": optimizer.dialect}

@@ -1,42 +1,45 @@
-"""Parameters of definitions: a field of a dataclass, with its domain and its words."""
+"""Declaring parameters: each is a field of a dataclass that knows its domain and words.
+
+>>> from dataclasses import dataclass
+>>> from losslab.core.domains import positive
+>>> from losslab.core.parametrised import Parametrised
+>>> @dataclass(frozen=True)
+... class Tent(Parametrised):
+...     width: float = number(
+...         1.0, domain=positive, says="of the tent", symbol="w", slider=(0.1, 5.0)
+...     )
+...     roof: str = choice("flat", "steep", says="what is on top")
+>>> Tent(width=2.0)
+Tent(width=2.0, roof='flat')
+>>> Tent(roof="stepe")
+Traceback (most recent call last):
+losslab.core.errors.InvalidParameter: roof must be one of flat, steep, and 'stepe' \
+was given; close names: steep.
+"""
 
 import dataclasses
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from losslab.core.arrays import Array, Number, is_array, is_known, is_real, library
 from losslab.core.domains import Domain
-from losslab.core.errors import InvalidParameter
+from losslab.core.fields import (
+    ChoiceParameter,
+    OptionalParameter,
+    Parameter,
+    SwitchParameter,
+)
+from losslab.core.number_fields import (
+    NumberParameter,
+    NumbersParameter,
+    WholeParameter,
+)
 
 
-class _OfDialect(float):
-    """The default of a parameter whose value is left to the dialect."""
+class OfDialect(float):
+    """The default of a field whose value is left to the dialect."""
 
     def __repr__(self) -> str:
         return "the dialect's"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """What is known of one parameter besides its name and default.
-
-    ``slider`` is the range a control offers, ``log`` whether it steps by factors,
-    ``by_dialect`` the defaults that replace the first one in other dialects.
-    """
-
-    default: float
-    domain: Domain
-    says: str
-    symbol: str
-    slider: tuple[float, float]
-    log: bool = False
-    by_dialect: Mapping[str, float] = dataclasses.field(
-        default_factory=dict[str, float]
-    )
 
 
 def number(
@@ -47,59 +50,86 @@ def number(
     symbol: str,
     slider: tuple[float, float],
     log: bool = False,
+    special: Sequence[float] = (),
     by_dialect: Mapping[str, float] | None = None,
 ) -> Any:
-    """Declare a dataclass field as a parameter.
+    """A real number.
 
-    With ``by_dialect`` the field's default depends on the dialect chosen.
+    ``slider`` is the range that a control offers, ``log`` whether it steps by factors.
+    At ``special`` values the formula changes its form; laws try them and their
+    neighbours. With ``by_dialect`` the default depends on the dialect chosen.
     """
-    known = Parameter(default, domain, says, symbol, slider, log, by_dialect or {})
-    field_default = _OfDialect("nan") if by_dialect else default
-    return dataclasses.field(default=field_default, metadata={"parameter": known})
+    known = NumberParameter(
+        default=default,
+        domain=domain,
+        says=says,
+        symbol=symbol,
+        slider=slider,
+        log=log,
+        special=tuple(special),
+        by_dialect=by_dialect or {},
+    )
+    return field(known, OfDialect("nan") if by_dialect else default)
 
 
-def resolved(name: str, value: Any, known: Parameter, dialect: str | None) -> Any:
-    """The value to store: dialect's default filled in, checked against the domain.
+def whole(
+    default: int, *, domain: Domain, says: str, symbol: str, slider: tuple[int, int]
+) -> Any:
+    """A whole number: a degree, a count, a label. 2.5 is refused."""
+    known = WholeParameter(
+        default=default, domain=domain, says=says, symbol=symbol, slider=slider
+    )
+    return field(known, default)
 
-    An array (a learnable parameter, say) stays one, and a traced one is taken as it is.
 
-    Raises:
-        InvalidParameter: outside the domain, or not a number.
+def choice(
+    *options: str, says: str, default: str | None = None, symbol: str = ""
+) -> Any:
+    """One of several words; the first unless ``default`` says otherwise."""
+    usual = options[0] if default is None else default
+    known = ChoiceParameter(default=usual, says=says, symbol=symbol, options=options)
+    return field(known, usual)
+
+
+def switch(default: bool, *, says: str, symbol: str = "") -> Any:
+    """Something that is done or left."""
+    return field(SwitchParameter(default=default, says=says, symbol=symbol), default)
+
+
+def numbers(
+    default: Sequence[float],
+    *,
+    axis: str,
+    domain: Domain,
+    says: str,
+    symbol: str,
+    slider: tuple[float, float],
+) -> Any:
+    """One number for each place along a named axis of the samples."""
+    known = NumbersParameter(
+        default=tuple(default),
+        axis=axis,
+        domain=domain,
+        says=says,
+        symbol=symbol,
+        slider=slider,
+    )
+    return field(known, known.default)
+
+
+def optional(of: Any, *, default: Any = None, without: str = "not used") -> Any:
+    """A parameter that may be None; ``without`` says what that means.
+
+    ``of`` is what another declaration returned, and its default the value that a
+    control offers first.
     """
-    if isinstance(value, _OfDialect):
-        value = known.by_dialect.get(dialect or "", known.default)
-    if isinstance(value, np.generic):
-        value = value.item()
-    if hasattr(value, "dtype"):
-        _check_array(name, value, known.domain)
-        return value
-    if not isinstance(value, Number) or isinstance(value, bool):
-        raise InvalidParameter(f"{name} must be a number, and {value!r} was given.")
-    stored = _as_float(value)
-    if not known.domain.holds(stored):
-        raise _outside(name, stored, known.domain)
-    return stored
+    inner: Parameter = of.metadata["parameter"]
+    known = OptionalParameter(
+        default=default, says=inner.says, symbol=inner.symbol, of=inner, without=without
+    )
+    return field(known, default)
 
 
-def _as_float(value: Number) -> float:
-    try:
-        return float(value)
-    except OverflowError:  # a whole number beyond all floats
-        return math.inf if value > 0 else -math.inf
-
-
-def _check_array(name: str, value: Array, domain: Domain) -> None:
-    if not is_array(value) or not is_known(value):
-        return
-    xp = library(value)
-    if value.dtype == xp.bool or not is_real(xp, value):
-        raise InvalidParameter(
-            f"{name} must be real numbers, and dtype {value.dtype} was given."
-        )
-    legal = domain.holds(value)
-    if not bool(xp.all(legal)):
-        raise _outside(name, value[~legal].reshape(-1)[0].item(), domain)
-
-
-def _outside(name: str, value: float, domain: Domain) -> InvalidParameter:
-    return InvalidParameter(f"{name} must be {domain.says}, and {value:g} was given.")
+def field(known: Parameter, default: Any) -> Any:
+    """The dataclass field of a parameter of any kind."""
+    return dataclasses.field(default=default, metadata={"parameter": known})

@@ -1,16 +1,32 @@
 """What losses, surfaces and optimizers have in common: checked parameters."""
 
+import copy
 import dataclasses
+import itertools
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from losslab.core.arrays import is_array, is_known, is_torch, library
 from losslab.core.errors import InvalidParameter
-from losslab.core.parameters import Parameter, resolved
+from losslab.core.fields import Parameter
+from losslab.core.parameters import OfDialect
 
 Made = TypeVar("Made", bound="Parametrised")
 
 
 class Parametrised:
-    """A frozen dataclass whose parameter fields are checked when it is made."""
+    """A frozen dataclass whose parameter fields are checked when it is made.
+
+    Two are equal where class and fields are. Arrays of NumPy and JAX compare by their
+    numbers; one that is learned or traced is equal to itself only.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # The comparison that @dataclass would add fails on arrays; it keeps this one.
+        if "__eq__" not in vars(cls):
+            cls.__eq__ = _equal
+            cls.__hash__ = _hash
 
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
@@ -24,16 +40,60 @@ class Parametrised:
             if "parameter" in field.metadata
         }
 
+    @classmethod
+    def variants(cls: type[Made]) -> dict[str, Made]:
+        """An instance for each form of the formula that is a program of its own.
+
+        Choices, switches, and whether something optional is there make forms; numbers
+        make none. The name tells the form of each such parameter.
+        """
+        forms = {n: p.forms() for n, p in cls.parameters().items()}
+        several = {name: form for name, form in forms.items() if len(form) > 1}
+        found: dict[str, Made] = {}
+        for chosen in itertools.product(*(form.items() for form in several.values())):
+            values = (value for _, value in chosen)
+            name = " ".join(word for word, _ in chosen)
+            found[name] = cls(**dict(zip(several, values, strict=True)))
+        return found
+
     @property
     def parameter_values(self) -> dict[str, Any]:
         """The values of this instance, in the order of declaration."""
         return {name: getattr(self, name) for name in self.parameters()}
 
+    @property
+    def varying(self) -> dict[str, Any]:
+        """What a compiled program takes as arguments: all that is a number."""
+        known, values = self.parameters(), _values(self)
+        return {
+            name: known[name].argument(value) if name in known else value
+            for name, value in values.items()
+            if _varies(known.get(name), value)
+        }
+
+    @property
+    def fixed(self) -> tuple[tuple[str, Any], ...]:
+        """What a compiled program is compiled for: all that is no number."""
+        known, values = self.parameters(), _values(self)
+        return tuple(
+            (name, value)
+            for name, value in values.items()
+            if not _varies(known.get(name), value)
+        )
+
+    def varied(self: Made, numbers: Mapping[str, Any]) -> Made:
+        """A copy with numbers in place of its own, unchecked: they may be traced."""
+        made = copy.copy(self)
+        for name, value in numbers.items():
+            object.__setattr__(made, name, value)
+        return made
+
     def __post_init__(self) -> None:
         dialect = getattr(self, "dialect", None)
         for name, known in self.parameters().items():
-            value = resolved(name, getattr(self, name), known, dialect)
-            object.__setattr__(self, name, value)
+            value = getattr(self, name)
+            value = known.by(dialect) if isinstance(value, OfDialect) else value
+            object.__setattr__(self, name, known.stored(name, value))
 
     def with_parameters(self: Made, **values: Any) -> Made:
         """A copy with some parameters replaced.
@@ -48,3 +108,42 @@ class Parametrised:
                 f"There is no parameter {unknown[0]!r} here; there is: {has}."
             )
         return dataclasses.replace(self, **values)  # type: ignore[type-var]
+
+
+def _varies(known: Parameter | None, value: Any) -> bool:
+    if known is None:
+        return is_array(value)
+    return known.varies and value is not None
+
+
+def _values(made: Any) -> dict[str, Any]:
+    return {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+
+
+def _equal(self: Any, other: Any) -> Any:
+    if type(self) is not type(other):
+        return NotImplemented
+    mine, yours = _values(self), _values(other)
+    return all(_same(mine[name], yours[name]) for name in mine)
+
+
+def _hash(self: Any) -> int:
+    return hash((type(self), *map(_key, _values(self).values())))
+
+
+def _same(a: Any, b: Any) -> bool:
+    if a is b or not (is_array(a) or is_array(b)):
+        return bool(a is b or a == b)
+    alike = type(a) is type(b) and a.dtype == b.dtype and a.shape == b.shape
+    return alike and _by_value(a) and _by_value(b) and bool((a == b).all())
+
+
+def _key(value: Any) -> Any:
+    if not is_array(value):
+        return value
+    return (value.shape, str(value.dtype)) if _by_value(value) else id(value)
+
+
+def _by_value(array: Any) -> bool:
+    # A tensor of PyTorch changes as it is learned, and a traced array has no numbers.
+    return not is_torch(library(array)) and is_known(array)

@@ -1,20 +1,22 @@
 """Gradients of functions of many numbers, by the reverse mode of JAX or PyTorch."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 
-from losslab.core.arrays import Array, is_array, is_torch, library
+from losslab.core.arrays import Array, is_torch, library
 
 
 class Formula(Protocol):
-    """A dataclass with the formula of a loss, and the names of its numbers."""
+    """The formula of a loss, and its numbers apart from all else."""
 
-    @classmethod
-    def parameters(cls) -> Mapping[str, Any]: ...
+    @property
+    def varying(self) -> Mapping[str, Any]: ...
+
+    @property
+    def fixed(self) -> tuple[tuple[str, Any], ...]: ...
 
     def formula(self, prediction: Array, target: Array) -> Array: ...
 
@@ -32,11 +34,7 @@ def gradient(loss: Formula, x: Array, constant: Array) -> Array:
 
 
 def _jax_gradient(loss: Formula, x: Array, constant: Array) -> Array:
-    fields = {f.name: getattr(loss, f.name) for f in dataclasses.fields(loss)}  # type: ignore[arg-type]
-    vary = {n for n, v in fields.items() if n in loss.parameters() or is_array(v)}
-    fixed = tuple((name, v) for name, v in fields.items() if name not in vary)
-    numbers = {name: fields[name] for name in sorted(vary)}
-    return _compiled(type(loss), fixed)(x, constant, numbers)
+    return _compiled(type(loss), loss.fixed)(x, constant, loss.varying)
 
 
 @lru_cache(maxsize=128)

@@ -4,7 +4,6 @@ The light `catalogue` is what menus and instruments need; a full `card` is a pag
 read. Both hold only dictionaries, lists, strings, finite numbers, booleans and None.
 """
 
-import math
 from functools import cache
 from typing import Any
 
@@ -13,7 +12,6 @@ from losslab.core.card import Card, Glance
 from losslab.core.domains import real
 from losslab.core.kinds import Kind
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.core.parameters import Parameter
 from losslab.core.status import SENTENCES
 from losslab.services.strict import IN_WORDS, strict
 from losslab.version import __version__
@@ -68,29 +66,13 @@ def flat(full: Json) -> Json:
 def _light(entry: Entry) -> Json:
     definition = entry.definition
     known = definition.card
-    parameters = [_parameter(*item) for item in definition.parameters().items()]
+    parameters = [
+        {"name": name, **parameter.described()}
+        for name, parameter in definition.parameters().items()
+        if name != "dialect"
+    ]
     common = {"name": entry.name, "title": known.title, "summary": known.summary}
     return common | {"parameters": parameters} | _OF_KIND[entry.kind](entry)
-
-
-def _parameter(name: str, known: Parameter) -> Json:
-    return {
-        "name": name,
-        "symbol": known.symbol,
-        "says": known.says,
-        "default": known.default,
-        **_domain(known.domain),
-        "minimum_open": known.domain.minimum_open,
-        "maximum_open": known.domain.maximum_open,
-        "range": list(known.slider),
-        "scale": "log" if known.log else "linear",
-        "dialect_defaults": dict(known.by_dialect) or None,
-    }
-
-
-def _domain(domain: Any) -> Json:
-    ends = {"minimum": domain.minimum, "maximum": domain.maximum}
-    return {key: end if math.isfinite(end) else None for key, end in ends.items()}
 
 
 def _loss(entry: Entry) -> Json:
@@ -112,7 +94,7 @@ def _kind(kind: Kind) -> Json:
         "kind": kind.name,
         "says": kind.says,
         "window": list(kind.window),
-        **_domain(kind.domain),
+        **kind.domain.bounds,
         "default": kind.default,
     }
 
@@ -136,10 +118,10 @@ def _surface(entry: Entry) -> Json:
 
 
 def _optimizer(entry: Entry) -> Json:
-    definition = entry.definition
+    dialect = entry.definition.parameters()["dialect"]
     return {
-        "dialects": list(definition.dialects),
-        "dialect": definition().dialect,
+        "dialects": list(dialect.options),
+        "dialect": dialect.default,
     }
 
 

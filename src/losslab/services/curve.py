@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float64
 
-from losslab.core.arrays import Number
 from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
 from losslab.core.losses import Loss, PointwiseLoss
@@ -35,7 +34,7 @@ class CurveRequest:
     points: Annotated[int, written.count("How many predictions.", 2, MOST_POINTS)] = (
         POINTS
     )
-    parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)

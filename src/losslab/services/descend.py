@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from jaxtyping import Float64
 
-from losslab.core.arrays import Number
 from losslab.core.errors import InvalidInput
-from losslab.core.status import Evaluations, Status
+from losslab.core.status import Status
 from losslab.numerics import descent
 from losslab.services import make, written
 from losslab.services.evaluate import settled
-from losslab.services.limits import MOST_SEED, MOST_STEPS, STEPS
+from losslab.services.limits import MOST_STEPS, STEPS
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,8 @@ class DescendRequest:
     steps: Annotated[int, written.count("How many steps to take.", 0, MOST_STEPS)] = (
         STEPS
     )
-    dialect: Annotated[
-        str | None, written.word("Whose convention the optimizer follows.")
-    ] = None
-    seed: Annotated[
-        int, written.count("For optimizers that move by chance.", 0, MOST_SEED)
-    ] = 0
-    surface_parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
-    optimizer_parameters: Mapping[str, Number] = field(
-        default_factory=dict[str, Number]
-    )
+    surface_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    optimizer_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -46,13 +37,11 @@ class Descent:
     """Points visited ``(steps + 1, 2)``, their losses ``(steps + 1,)``, the outcome.
 
     The start is the first point. Where the run diverged, it ends before that step.
-    The evaluations are what the optimizer asked for.
     """
 
     trajectory: Float64[np.ndarray, " record 2"]
     losses: Float64[np.ndarray, " record"]
     status: Status
-    evaluations: Evaluations
 
 
 def descend(request: DescendRequest) -> Descent:
@@ -71,13 +60,9 @@ def descend(request: DescendRequest) -> Descent:
     [[-1.5, 1.5], [-1.49, 1.51]]
     """
     surface = make.surface(request.surface, request.surface_parameters)
-    optimizer = make.optimizer(
-        request.optimizer, request.optimizer_parameters, request.dialect
-    )
-    steps = _steps(request.steps)
-    run = descent.descend(surface, optimizer, request.start, steps, seed=request.seed)
-    points, losses = settled(run.trajectory), settled(run.losses)
-    return Descent(points, losses, run.status, run.evaluations)
+    optimizer = make.optimizer(request.optimizer, request.optimizer_parameters)
+    run = descent.descend(surface, optimizer, request.start, _steps(request.steps))
+    return Descent(settled(run.trajectory), settled(run.losses), run.status)
 
 
 def _steps(steps: int) -> int:

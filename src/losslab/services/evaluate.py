@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from losslab.core.arrays import Number
 from losslab.core.class_losses import ClassLoss
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import make, written
@@ -25,7 +24,7 @@ class EvaluateRequest:
     loss: Annotated[str, written.word("The name of a loss.")]
     prediction: Annotated[Any, written.numbers("One prediction, or several.")]
     target: Annotated[Any, written.numbers("One target, or as many.")]
-    parameters: Mapping[str, Number] = field(default_factory=dict[str, Number])
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)

@@ -32,24 +32,16 @@ def surface(name: str, parameters: Mapping[str, Any]) -> Surface:
     return made("surfaces", name, parameters)
 
 
-def optimizer(
-    name: str, parameters: Mapping[str, Any], dialect: str | None = None
-) -> Optimizer:
-    """The optimizer of that name, in the dialect wanted or its first; raises as `loss`.
+def optimizer(name: str, parameters: Mapping[str, Any]) -> Optimizer:
+    """The optimizer of that name; raises as `loss` does.
 
-    >>> optimizer("adam", {"learning_rate": 0.01}, "keras").dialect
+    >>> optimizer("adam", {"learning_rate": 0.01, "dialect": "keras"}).dialect
     'keras'
     """
-    chosen = {} if dialect is None else {"dialect": dialect}
-    return made("optimizers", name, parameters, chosen)
+    return made("optimizers", name, parameters)
 
 
-def made(
-    kind: str,
-    name: str,
-    parameters: Mapping[str, Any],
-    options: Mapping[str, Any] | None = None,
-) -> Any:
+def made(kind: str, name: str, parameters: Mapping[str, Any]) -> Any:
     """An instance of any kind of definition; raises as `loss` does.
 
     >>> made("losses", "huber", {"gamma": 1.0})
@@ -60,7 +52,22 @@ def made(
     definition = find(kind, name).definition
     known = definition.parameters()
     refuse_unknown(f"{NOUNS[kind]} {name}", known, parameters)
-    return definition(**parameters, **(options or {}))
+    return definition(**parameters)
+
+
+def read(kind: str, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of a definition that the texts write, each read as its kind is.
+
+    Raises:
+        UnknownName: no such definition.
+        InvalidParameter: one that it does not have, or that the text does not say.
+
+    >>> read("optimizers", "adam", {"beta1": "0.5", "dialect": "optax"})
+    {'beta1': 0.5, 'dialect': 'optax'}
+    """
+    known = find(kind, name).definition.parameters()
+    refuse_unknown(f"{NOUNS[kind]} {name}", known, texts)
+    return {own: known[own].read(own, text) for own, text in texts.items()}
 
 
 def refuse_unknown(

@@ -1,15 +1,8 @@
 """Numbers written by a person, read or refused in one sentence."""
 
-import math
-from collections.abc import Callable
-from typing import TypeVar
-
+from losslab.core import text as texts
 from losslab.core.errors import InvalidInput
-
-Number = TypeVar("Number", int, float)
-
-LONGEST = 512
-"""How many numbers one list may hold."""
+from losslab.core.text import LONGEST
 
 
 def number(name: str, text: str) -> float:
@@ -25,8 +18,8 @@ def number(name: str, text: str) -> float:
     losslab.core.errors.InvalidInput: prediction must be a finite number, and 'nan' \
 was given; write it like 0.6 or 1e-3.
     """
-    value = _float(text)
-    if value is None or not math.isfinite(value):
+    value = texts.finite(text)
+    if value is None:
         raise InvalidInput(
             f"{name} must be a finite number, and {text!r} was given;"
             " write it like 0.6 or 1e-3."
@@ -80,23 +73,9 @@ def count(name: str, text: str, least: int, most: int) -> int:
     >>> count("steps", "500", 0, 20_000)
     500
     """
-    if (value := _as(int, text)) is None or not least <= value <= most:
+    if (value := texts.whole(text)) is None or not least <= value <= most:
         raise InvalidInput(
             f"{name} must be a whole number from {least} to {most},"
             f" and {text!r} was given; choose one in between."
         )
     return value
-
-
-def _float(text: str) -> float | None:
-    return _as(float, text)
-
-
-def _as(kind: Callable[[str], Number], text: str) -> Number | None:
-    # Python alone would read 1_000, and ١ as 1.
-    if "_" in text or not text.isascii() or len(text) > 64:
-        return None
-    try:
-        return kind(text)
-    except ValueError:
-        return None

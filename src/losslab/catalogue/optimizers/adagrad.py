@@ -11,8 +11,9 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
     State,
+    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -22,7 +23,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Adagrad(GradientRule):
+class Adagrad(Optimizer):
     """v ← v + g², θ ← θ − ηg/(√v + ε)."""
 
     learning_rate: float = learning_rate(
@@ -37,7 +38,7 @@ class Adagrad(GradientRule):
         by_dialect={"torch": 0.0, "optax": 0.1, "keras": 0.1, "paper": 0.0},
     )
     epsilon: float = epsilon(torch=1e-10, optax=1e-7, keras=1e-7, paper=1e-10)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="Adagrad",
@@ -111,15 +112,17 @@ class Adagrad(GradientRule):
         ),
     )
 
-    def begin(self, point: Array) -> dict[str, Array]:
-        return {"squares": filled(self.initial_accumulator, point)}
+    def init(self, parameters: Array) -> dict[str, Array]:
+        return {"squares": filled(self.initial_accumulator, parameters)}
 
-    def update(
-        self, gradient: Array, state: State, point: Array
+    def step(
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
         squares = state["squares"] + gradient * gradient
         if self.dialect in ("optax", "keras"):
             divisor = sqrt(squares + self.epsilon)
         else:
             divisor = sqrt(squares) + self.epsilon
-        return point - self.learning_rate * gradient / divisor, {"squares": squares}
+        return parameters - self.learning_rate * gradient / divisor, {
+            "squares": squares
+        }

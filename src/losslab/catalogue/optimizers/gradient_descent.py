@@ -6,8 +6,9 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
     State,
+    dialects,
     learning_rate,
     stable_below,
 )
@@ -15,19 +16,18 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class GradientDescent(GradientRule):
+class GradientDescent(Optimizer):
     """θ ← θ − η·g.
 
     >>> import numpy as np
     >>> rule = GradientDescent(learning_rate=0.5)
-    >>> rule.update(np.array([4.0]), {}, np.array([1.0]))
+    >>> rule.step(np.array([4.0]), rule.init(np.array([1.0])), np.array([1.0]))
     (array([-1.]), {})
     """
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras")
     card: ClassVar[Card] = Card(
         title="Gradient descent",
         summary="A step straight downhill, as long as the slope is steep.",
@@ -86,13 +86,13 @@ class GradientDescent(GradientRule):
         ),
     )
 
-    def begin(self, point: Array) -> dict[str, Array]:
+    def init(self, parameters: Array) -> dict[str, Array]:
         return {}
 
-    def update(
-        self, gradient: Array, state: State, point: Array
+    def step(
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
-        return point - self.learning_rate * gradient, {}
+        return parameters - self.learning_rate * gradient, {}
 
     def threshold(self, sharpness: Array) -> Array:
         return stable_below(2.0, sharpness)

@@ -9,8 +9,9 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
     State,
+    dialects,
     filled,
     learning_rate,
     momentum,
@@ -20,12 +21,12 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class HeavyBall(GradientRule):
+class HeavyBall(Optimizer):
     """b ← μb + g, θ ← θ − ηb."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2, paper=1e-3)
     momentum: float = momentum(0.9)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="Heavy ball (momentum)",
@@ -87,23 +88,23 @@ class HeavyBall(GradientRule):
         ),
     )
 
-    def begin(self, point: Array) -> dict[str, Array]:
+    def init(self, parameters: Array) -> dict[str, Array]:
         if self.dialect == "paper":
-            return {"previous": point + 0.0}  # a copy: callers may step in place
-        return {"velocity": filled(0.0, point)}
+            return {"previous": parameters + 0.0}  # a copy: callers may step in place
+        return {"velocity": filled(0.0, parameters)}
 
-    def update(
-        self, gradient: Array, state: State, point: Array
+    def step(
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
         pull = self.learning_rate * gradient
         if self.dialect == "paper":
-            inertia = self.momentum * (point - state["previous"])
-            return point - pull + inertia, {"previous": point + 0.0}
+            inertia = self.momentum * (parameters - state["previous"])
+            return parameters - pull + inertia, {"previous": parameters + 0.0}
         if self.dialect == "keras":
             velocity = self.momentum * state["velocity"] - pull
-            return point + velocity, {"velocity": velocity}
+            return parameters + velocity, {"velocity": velocity}
         velocity = self.momentum * state["velocity"] + gradient
-        return point - self.learning_rate * velocity, {"velocity": velocity}
+        return parameters - self.learning_rate * velocity, {"velocity": velocity}
 
     def threshold(self, sharpness: Array) -> Array:
         return stable_below(2.0 * (1.0 + self.momentum), sharpness)

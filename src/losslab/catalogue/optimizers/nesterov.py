@@ -9,8 +9,9 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
     State,
+    dialects,
     filled,
     learning_rate,
     momentum,
@@ -20,14 +21,13 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class Nesterov(GradientRule):
+class Nesterov(Optimizer):
     """b ← μb + g, θ ← θ − η(g + μb)."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2)
     momentum: float = momentum(0.9)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras")
 
-    dialects: ClassVar[tuple[str, ...]] = ("torch", "optax", "keras")
     card: ClassVar[Card] = Card(
         title="Nesterov momentum",
         summary="Momentum with the gradient of the place it is heading for.",
@@ -101,19 +101,19 @@ class Nesterov(GradientRule):
         ),
     )
 
-    def begin(self, point: Array) -> dict[str, Array]:
-        return {"velocity": filled(0.0, point)}
+    def init(self, parameters: Array) -> dict[str, Array]:
+        return {"velocity": filled(0.0, parameters)}
 
-    def update(
-        self, gradient: Array, state: State, point: Array
+    def step(
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
         if self.dialect == "keras":
             pull = self.learning_rate * gradient
             velocity = self.momentum * state["velocity"] - pull
-            return point + self.momentum * velocity - pull, {"velocity": velocity}
+            return parameters + self.momentum * velocity - pull, {"velocity": velocity}
         velocity = self.momentum * state["velocity"] + gradient
         ahead = gradient + self.momentum * velocity
-        return point - self.learning_rate * ahead, {"velocity": velocity}
+        return parameters - self.learning_rate * ahead, {"velocity": velocity}
 
     def threshold(self, sharpness: Array) -> Array:
         bound = (2.0 + 2.0 * self.momentum) / (1.0 + 2.0 * self.momentum)

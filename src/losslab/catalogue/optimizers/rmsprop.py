@@ -11,8 +11,9 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    GradientRule,
+    Optimizer,
     State,
+    dialects,
     epsilon,
     filled,
     learning_rate,
@@ -23,7 +24,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Rmsprop(GradientRule):
+class Rmsprop(Optimizer):
     """v ← ρv + (1 − ρ)g², b ← μb + g/(√v + ε), θ ← θ − ηb."""
 
     learning_rate: float = learning_rate(torch=1e-2, optax=1e-2, keras=1e-3, paper=1e-3)
@@ -37,7 +38,7 @@ class Rmsprop(GradientRule):
     )
     epsilon: float = epsilon(torch=1e-8, optax=1e-8, keras=1e-7, paper=1e-8)
     momentum: float = momentum(0.0)
-    dialect: str = "torch"
+    dialect: str = dialects("torch", "optax", "keras", "paper")
 
     card: ClassVar[Card] = Card(
         title="RMSProp",
@@ -116,19 +117,19 @@ class Rmsprop(GradientRule):
         ),
     )
 
-    def begin(self, point: Array) -> dict[str, Array]:
-        zero = filled(0.0, point)
+    def init(self, parameters: Array) -> dict[str, Array]:
+        zero = filled(0.0, parameters)
         return {"square": zero, "velocity": zero}
 
-    def update(
-        self, gradient: Array, state: State, point: Array
+    def step(
+        self, gradient: Array, state: State, parameters: Array
     ) -> tuple[Array, dict[str, Array]]:
         square = self.decay * state["square"] + (1.0 - self.decay) * gradient * gradient
         inertia = self.momentum * state["velocity"]
         if self.dialect in ("optax", "keras"):
             pull = self.learning_rate * gradient / sqrt(square + self.epsilon)
             velocity = inertia + pull
-            return point - velocity, {"square": square, "velocity": velocity}
+            return parameters - velocity, {"square": square, "velocity": velocity}
         velocity = inertia + gradient / (sqrt(square) + self.epsilon)
-        moved = point - self.learning_rate * velocity
+        moved = parameters - self.learning_rate * velocity
         return moved, {"square": square, "velocity": velocity}

@@ -28,35 +28,36 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    names = [*_POINT, *_rest(definition)]
+    (own,) = definition.variants().values()
+    names = [*_POINT, *_rest(own)]
     codes = {
-        which: returning(f"{name}: {which}", called(definition, which), names)
+        which: returning(f"{name}: {which}", called(own, which), names)
         for which in METHODS
     }
     parts = {which: function(which, names, code) for which, code in codes.items()}
-    if issubclass(definition, ClassLoss):
-        codes |= {"vector value": _value(name, definition)}
-        codes |= {"vector gradient": _gradient(name, definition)}
+    if isinstance(own, ClassLoss):
+        codes |= {"vector value": _value(name, own)}
+        codes |= {"vector gradient": _gradient(name, own)}
         parts["vector"] = literal_object("const vector = ", _vector(codes, names))
     return module(name, parts, codes.values())
 
 
-def _rest(definition: type[Any]) -> list[str]:
+def _rest(definition: Any) -> list[str]:
     return arguments(definition, *_POINT, "out")
 
 
-def called(definition: type[Any], which: str) -> Callable[..., Any]:
+def called(definition: Any, which: str) -> Callable[..., Any]:
     """A method of the loss, or of its slice, as a function of its parameters too."""
 
     def function(prediction: Any, target: Any, *values: Any) -> Any:
         loss = made(definition, values)
-        loss = loss.slice() if issubclass(definition, ClassLoss) else loss
+        loss = loss.slice() if isinstance(definition, ClassLoss) else loss
         return getattr(loss, which)(prediction, target)
 
     return function
 
 
-def called_on_scores(definition: type[Any], which: str) -> Callable[..., Any]:
+def called_on_scores(definition: Any, which: str) -> Callable[..., Any]:
     """A method of a loss of class scores as a function of its parameters too."""
 
     def function(prediction: Any, target: Any, *values: Any) -> Any:
@@ -66,16 +67,16 @@ def called_on_scores(definition: type[Any], which: str) -> Callable[..., Any]:
     return function
 
 
-def _value(name: str, definition: type[Any]) -> Code:
+def _value(name: str, definition: Any) -> Code:
     return _on_scores(f"{name}: vector value", definition, "value", Output())
 
 
-def _gradient(name: str, definition: type[Any]) -> Code:
+def _gradient(name: str, definition: Any) -> Code:
     out = Output("out", vector=True)
     return _on_scores(f"{name}: vector gradient", definition, "gradient", out)
 
 
-def _on_scores(where: str, definition: type[Any], which: str, output: Output) -> Code:
+def _on_scores(where: str, definition: Any, which: str, output: Output) -> Code:
     rest = map(Input, _rest(definition))
     inputs = [*(Input(x, vector=True) for x in _POINT), *rest]
     return storing(where, called_on_scores(definition, which), inputs, [output])

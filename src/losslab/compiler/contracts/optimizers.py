@@ -35,8 +35,9 @@ def source(name: str, definition: type[Any]) -> str:
     parts: dict[str, str] = {}
     codes: list[Code] = []
     members: list[str] = []
-    for dialect in definition.dialects:
-        rule = Rule(name, definition, dialect)
+    for own in definition.variants().values():
+        dialect = own.dialect
+        rule = Rule(name, own, dialect)
         text = "\n".join(rule.methods())
         if text not in printed:
             printed[text] = dialect
@@ -62,7 +63,7 @@ class Rule:
     """One dialect of an optimizer, its state spread out as arguments by name."""
 
     name: str
-    definition: type[Any]
+    definition: Any
     dialect: str
 
     def __post_init__(self) -> None:
@@ -92,17 +93,17 @@ class Rule:
         return f"{self.name}: {which} in the dialect {self.dialect}"
 
     def _made(self, values: tuple[Any, ...]) -> Any:
-        return made(self.definition, values, dialect=self.dialect)
+        return made(self.definition, values)
 
     def init(self, parameters: Any, *values: Any) -> Any:
         """The state, from parameters and the optimizer's own numbers."""
-        return self._made(values).begin(parameters)
+        return self._made(values).init(parameters)
 
     def step(self, gradient: Any, parameters: Any, *rest: Any) -> Any:
         """New parameters and state; ``rest`` is the state, then the numbers."""
         state = dict(zip(self.kinds, rest, strict=False))
         rule = self._made(rest[len(self.kinds) :])
-        new, changed = rule.update(gradient, state, parameters)
+        new, changed = rule.step(gradient, state, parameters)
         return new, {key: changed[key] for key in self.kinds}
 
     def threshold(self, sharpness: Any, *values: Any) -> Any:

@@ -1,33 +1,22 @@
 """What all modules have in common."""
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from losslab.compiler.function import Code
 from losslab.compiler.names import spelled
 from losslab.compiler.primitives import HELPERS
+from losslab.core.parametrised import Parametrised
 
 
-def parameters(definition: type[Any]) -> list[str]:
-    """The names of the definition's parameters, in the order of declaration."""
-    return list(definition.parameters())
+def arguments(definition: Parametrised, *taken: str) -> list[str]:
+    """The numbers it varies by as they are called in JavaScript; see `spelled`."""
+    return spelled(definition.varying, *taken)
 
 
-def arguments(definition: type[Any], *taken: str) -> list[str]:
-    """The parameters as they are called in JavaScript; see `spelled`."""
-    return spelled(definition.parameters(), *taken)
-
-
-def made(definition: type[Any], values: Sequence[Any], **fixed: Any) -> Any:
-    """The definition with traced numbers for its parameters.
-
-    They are set past the constructor: its types and checks are for known numbers.
-    """
-    instance = copy.copy(definition(**fixed))
-    for name, value in zip(parameters(definition), values, strict=True):
-        object.__setattr__(instance, name, value)
-    return instance
+def made(definition: Any, values: Sequence[Any]) -> Any:
+    """The definition with traced numbers in place of its own."""
+    return definition.varied(dict(zip(definition.varying, values, strict=True)))
 
 
 def function(name: str, arguments: Iterable[str], code: Code) -> str:

@@ -27,19 +27,20 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    rest = arguments(definition, *_TAKEN)
+    (own,) = definition.variants().values()
+    rest = arguments(own, *_TAKEN)
     names = [*_POINT, *rest]
     codes = {
-        which: returning(f"{name}: {which}", called(definition, which), names)
+        which: returning(f"{name}: {which}", called(own, which), names)
         for which in METHODS
     }
     parts = {which: function(which, names, code) for which, code in codes.items()}
-    codes["grid"] = _grid(f"{name}: grid", definition)
+    codes["grid"] = _grid(f"{name}: grid", own)
     parts["grid"] = function("grid", [*_GRID, *rest], codes["grid"])
     return module(name, parts, codes.values())
 
 
-def called(definition: type[Any], which: str) -> Callable[..., Any]:
+def called(definition: Any, which: str) -> Callable[..., Any]:
     """A method of the surface as a function of coordinates and parameters."""
 
     def function(x: Any, y: Any, *values: Any) -> Any:
@@ -49,7 +50,7 @@ def called(definition: type[Any], which: str) -> Callable[..., Any]:
     return function
 
 
-def _grid(where: str, definition: type[Any]) -> Code:
+def _grid(where: str, definition: Any) -> Code:
     """The value in two nested loops; what a row or the grid shares is outside."""
     names = arguments(definition, *_TAKEN)
     traced = trace(called(definition, "value"), [()] * (2 + len(names)))

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from losslab.core.arrays import Array, asarray, is_number, is_torch, spread
+from losslab.core.arrays import Array, asarray, cast, is_number, is_torch, spread
 from losslab.core.dual import Dual, innermost, linear, primal, tangent, where, widened
 from losslab.core.ops.elementwise import (
     exp,
@@ -16,6 +16,20 @@ from losslab.core.ops.elementwise import (
     sqrt,
     square,
 )
+
+
+def row(numbers: tuple[float, ...] | Array, like: Array) -> Array:
+    """A parameter's numbers as one row, in the library and dtype of an array.
+
+    >>> row((1.0, 2.0), np.float32(0.5))
+    array([1., 2.], dtype=float32)
+    """
+    like = innermost(like)
+    xp = namespace(like)
+    device = {"device": like.device} if is_torch(xp) else {}
+    if isinstance(numbers, tuple):
+        return xp.asarray(numbers, dtype=like.dtype, **device)
+    return cast(numbers, like.dtype)
 
 
 def stack(parts: Sequence[Array]) -> Array:

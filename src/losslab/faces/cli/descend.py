@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from losslab.faces.cli import output, style
 from losslab.faces.cli.parser import (
+    Flags,
     Parser,
     given_parameters,
     mentioned,
@@ -45,8 +46,6 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add(
         "--steps", default=f"{STEPS}", metavar=f"{STEPS}", help="how many steps to take"
     )
-    add("--seed", metavar="0", help="for optimizers that move by chance")
-    add("--dialect", metavar="torch", help="whose convention the optimizer follows")
     add("--json", action="store_true", help="print the run as JSON")
     add("-o", "--output", metavar="FILE", help="write run.png, run.csv or run.json")
     _parameters(parser, words)
@@ -58,8 +57,8 @@ def _parameters(parser: Parser, words: Sequence[str]) -> None:
     optimizer = _chosen(words)
     others = [word for word in words if word != optimizer]
     surface = mentioned(others, entries("surfaces"))
-    of_optimizer: dict[str, str] = {}
-    of_surface: dict[str, str] = {}
+    of_optimizer: Flags = {}
+    of_surface: Flags = {}
     if surface:
         known = find("surfaces", surface).definition.parameters()
         if optimizer:
@@ -94,8 +93,7 @@ def run(options: argparse.Namespace) -> int:
         output.show_json(strict(answer))
     elif not path:
         print(_table(answer))
-    outcome = f"{answer.status.says} It asked for {answer.evaluations.says}."
-    outcome += f" Written to {path}." if path else ""
+    outcome = answer.status.says + (f" Written to {path}." if path else "")
     print(outcome, file=sys.stderr if options.json or path else sys.stdout)
     return 0
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from losslab.faces.cli import output, style
 from losslab.faces.cli.parser import (
+    Flags,
     Parser,
     given_parameters,
     mentioned,
@@ -38,7 +39,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add("--target", required=True, metavar="1", help="one number, or as many")
     add("--json", action="store_true", help="print the answer as JSON")
     loss = mentioned(words, entries("losses"))
-    names: dict[str, str] = {}
+    names: Flags = {}
     if loss:
         known = find("losses", loss).definition.parameters()
         names = parameter_flags(parser, known, loss, "loss")
@@ -61,14 +62,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _table(request: "EvaluateRequest", answer: "Evaluation") -> str:
+    from losslab.catalogue.discover import find
     from losslab.services.card import card
 
     title = style.bold(card("losses", request.loss)["title"])
     shown = strict(answer)
     given = {"prediction": request.prediction, "target": request.target}
-    rows = [
-        (name, _shown(value)) for name, value in {**given, **request.parameters}.items()
-    ]
+    known = find("losses", request.loss).definition.parameters()
+    rows = [(name, _shown(value)) for name, value in given.items()]
+    rows += [(name, known[name].text(it)) for name, it in request.parameters.items()]
     rows += [(name, _answered(name, shown)) for name in _ANSWERS]
     return "\n".join(filter(None, [title, style.columns(rows), _advice(shown)]))
 

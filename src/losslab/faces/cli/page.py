@@ -7,6 +7,7 @@ import numpy as np
 
 from losslab.catalogue.discover import find
 from losslab.core.claims import Claim
+from losslab.core.fields import Parameter
 from losslab.faces.cli import formula, plot
 from losslab.faces.cli.style import bold, columns, green, number, paragraph, red, width
 from losslab.services import card as cards
@@ -26,7 +27,7 @@ def sections(kind: str, name: str) -> Iterator[str]:
     yield _title(card)
     yield from _formulas(card)
     yield from filter(None, [_FIGURES[kind](card), *_prose(card)])
-    rest = (_parameters(card), _worked(card), _peers(card), _sources(card))
+    rest = (_parameters(kind, name), _worked(card), _peers(card), _sources(card))
     yield from filter(None, rest)
     if claims := _claims(kind, name):
         yield claims
@@ -89,22 +90,17 @@ _FIGURES = {
 }
 
 
-def _parameters(card: Mapping[str, Any]) -> str:
+def _parameters(kind: str, name: str) -> str:
+    known = find(kind, name).definition.parameters()
     rows = [
-        (
-            f"{known['name']} = {number(known['default'])}",
-            known["symbol"],
-            known["says"],
-        )
-        for known in card["parameters"]
+        (f"{own} = {each.text(each.default)}", each.symbol, _purpose(each))
+        for own, each in known.items()
     ]
-    if card.get("dialects"):
-        rows.append((f"dialect = {card['dialect']}", "", _others(card["dialects"])))
     return f"{bold('Parameters')}\n{columns(rows)}" if rows else ""
 
 
-def _others(dialects: list[str]) -> str:
-    return f"whose convention is followed: {', '.join(dialects)}"
+def _purpose(known: Parameter) -> str:
+    return known.says if known.kind == "number" else f"{known.says}: {known.wants}"
 
 
 def _worked(card: Mapping[str, Any]) -> str:

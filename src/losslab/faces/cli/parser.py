@@ -3,10 +3,11 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from losslab.core.errors import InvalidInput
+from losslab.core.fields import Parameter
 
 _NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
 _LACKS_VALUE = re.compile(r"argument (\S+?)(?:/\S+)?: expected one argument")
@@ -106,47 +107,58 @@ def mentioned(words: Sequence[str], known: Iterable[str]) -> str | None:
     return next(iter([*named, *alone]), None)
 
 
+Flags = Mapping[str, tuple[str, Parameter]]
+"""Where the value of each parameter is, and how it is read."""
+
+
 def parameter_flags(
-    parser: Parser, parameters: dict[str, Any], whose: str, prefix: str
-) -> dict[str, str]:
-    """Add a flag per parameter of a definition; returns name by option.
+    parser: Parser, parameters: Mapping[str, Parameter], whose: str, prefix: str
+) -> Flags:
+    """Add a flag per parameter of a definition.
 
     A flag that another definition on the same line already took is prefixed with
     the word for this one, as in ``--surface-scale``.
     """
     group = parser.add_argument_group(f"parameters of {whose}")
-    options: dict[str, str] = {}
+    flags: dict[str, tuple[str, Parameter]] = {}
     for name, known in parameters.items():
         flag = "--" + name.replace("_", "-")
         flag = f"--{prefix}-{flag[2:]}" if flag in parser.flags() else flag
-        options[name] = f"{prefix}:{name}"
-        says = f"{known.says} ({known.symbol} is {known.domain.says};{_default(known)})"
-        group.add_argument(
-            flag, dest=options[name], metavar=f"{known.default:g}", help=_literal(says)
+        flags[name] = (f"{prefix}:{name}", known)
+        _add(group, flag, *flags[name])
+    return flags
+
+
+def _add(group: Any, flag: str, option: str, known: Parameter) -> None:
+    """One flag, or for a switch the two that turn it on and off."""
+    legal = f"{known.symbol} is {known.wants}" if known.symbol else known.wants
+    says = _literal(f"{known.says} ({legal}; default {known.usual()})")
+    if known.kind != "switch":
+        example = known.text(
+            known.draw(0.5) if known.default is None else known.default
         )
-    return options
-
-
-def _default(known: Any) -> str:
-    by = [f"{value:g} in {name}" for name, value in known.by_dialect.items()]
-    return f" default {', '.join(by) or format(known.default, 'g')}"
+        group.add_argument(flag, dest=option, metavar=example, help=says)
+        return
+    for state, word in (("true", flag), ("false", f"--no-{flag[2:]}")):
+        hint = says if word == flag else argparse.SUPPRESS
+        group.add_argument(
+            word, dest=option, action="store_const", const=state, help=hint
+        )
 
 
 def _literal(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def given_parameters(
-    options: argparse.Namespace, names: dict[str, str]
-) -> dict[str, float]:
-    """The parameters for which a value was given, read as numbers.
+def given_parameters(options: argparse.Namespace, flags: Flags) -> dict[str, Any]:
+    """The parameters for which a value was given, each read as its kind is written.
 
     Raises:
-        InvalidInput: a value that is no finite number.
+        InvalidParameter: a value that is not legal.
     """
-    from losslab.services.read import number
-
-    given = {name: getattr(options, option) for name, option in names.items()}
+    given = {name: getattr(options, option) for name, (option, _) in flags.items()}
     return {
-        name: number(name, text) for name, text in given.items() if text is not None
+        name: flags[name][1].read(name, text)
+        for name, text in given.items()
+        if text is not None
     }

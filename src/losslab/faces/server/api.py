@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -48,7 +49,8 @@ class Pure:
     async def answer(self, request: Request) -> Response:
         """The data as JSON, or 304 where the caller has it already."""
         zipped = wants_gzip(request.headers.get("accept-encoding", ""))
-        headers = tagged(_digest(request), _CACHE, zipped)
+        digest = _digest(request.scope["path"], request.scope["query_string"])
+        headers = tagged(digest, _CACHE, zipped)
         etag = headers["etag"]
         if known := unchanged(request, headers) or self.kept.get(etag):
             return known
@@ -68,9 +70,10 @@ class Pure:
         return Response(body, 200, headers, "application/json")
 
 
-def _digest(request: Request) -> str:
-    asked = sorted(request.query_params.multi_items())
-    text = json.dumps([_definitions(), request.scope["path"], asked])
+@lru_cache(_KEPT)
+def _digest(path: str, query: bytes) -> str:
+    asked = sorted(QueryParams(query).multi_items())
+    text = json.dumps([_definitions(), path, asked])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

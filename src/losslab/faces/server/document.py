@@ -15,11 +15,21 @@ from losslab.version import __version__
 _PARAMETERS: Json = {
     "name": "parameters",
     "in": "query",
-    "description": "Parameters of the definitions by name, as in delta=2; what there"
-    " is, and within which bounds, is on their cards.",
+    "description": "Parameters of the definitions by name, as in delta=2: a number,"
+    " a word, true or false, numbers with commas between them, or none. What there is,"
+    " of which kind and within which bounds, is on their cards.",
     "style": "form",
     "explode": True,
-    "schema": {"type": "object", "additionalProperties": NUMBER},
+    "schema": {
+        "type": "object",
+        "additionalProperties": {"anyOf": [NUMBER, {"type": "string"}]},
+    },
+}
+_COMMON = ("name", "kind", "symbol", "says")
+_PARAMETER: Json = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in _COMMON},
+    "required": [*_COMMON, "default"],
 }
 _REFUSALS = {
     404: "No definition has this name.",
@@ -103,7 +113,7 @@ def _complete_card(card: Json) -> None:
     """A card is its definition's, with the definition's name and parameters."""
     card["properties"] |= {
         "name": {"type": "string"},
-        "parameters": {"type": "array", "items": {"type": "object"}},
+        "parameters": {"type": "array", "items": _PARAMETER},
     }
     card["required"] += ["name", "parameters"]
     card["required"].remove("glance")

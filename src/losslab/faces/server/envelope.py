@@ -2,9 +2,9 @@
 
 import json
 import re
+import secrets
 import sys
 import time
-import uuid
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -97,7 +97,7 @@ def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 def _request_id(scope: Scope) -> str:
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def _below_root(scope: Scope) -> str:

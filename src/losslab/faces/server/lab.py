@@ -29,10 +29,10 @@ _LOADING = threading.Lock()
 def lab(settings: Settings) -> ASGIApp:
     """The application."""
     routes = [
+        Mount(API, _Api(settings.requests_at_once)),
         Route("/healthz", _healthz),
         Route("/version", _version),
         Route("/readyz", _readyz),
-        Mount(API, _Api(settings.requests_at_once)),
         Route("/{path:path}", Page(settings.page).answer),
     ]
     life = _life(settings.seconds_to_warmth)

@@ -26,15 +26,18 @@ class PatientProtocol(asyncio.Protocol):
         self._protocol = H11Protocol(config, app_state=state, **given)
         self._seconds = config.timeout_keep_alive
         self._running = 0
+        self._since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._wait()
+        self._loop = asyncio.get_running_loop()
+        self._since = self._loop.time()
+        self._look_again_in(self._seconds)
         self._protocol.connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._waiting.cancel()
+        self._timer.cancel()
         self._protocol.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -52,17 +55,24 @@ class PatientProtocol(asyncio.Protocol):
     def asked(self) -> None:
         """A request is here as a whole."""
         self._running += 1
-        self._waiting.cancel()
 
     def answered(self) -> None:
         """It has its answer."""
         self._running -= 1
-        if not self._running and not self._transport.is_closing():
-            self._wait()
+        self._since = self._loop.time()
 
-    def _wait(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._waiting = loop.call_later(self._seconds, self._transport.close)
+    def _look(self) -> None:
+        left = self._since + self._seconds - self._loop.time()
+        if self._running:
+            self._look_again_in(self._seconds)
+        elif left > 0:
+            self._look_again_in(left)
+        else:
+            self._transport.close()
+
+    def _look_again_in(self, seconds: float) -> None:
+        # One timer a connection, not one a request.
+        self._timer = self._loop.call_later(seconds, self._look)
 
 
 def patient(app: ASGIApp) -> ASGIApp:

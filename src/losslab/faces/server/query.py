@@ -8,12 +8,11 @@ from starlette.requests import Request
 
 from losslab.catalogue.discover import find
 from losslab.core.errors import InvalidInput
-from losslab.services import read
-from losslab.services.make import refuse_unknown
+from losslab.services import make
 from losslab.services.written import asked, written
 
 Question = TypeVar("Question")
-Numbers = dict[str, float]
+Parameters = dict[str, Any]
 
 
 def question(kind: type[Question], request: Request) -> Question:
@@ -31,7 +30,7 @@ def question(kind: type[Question], request: Request) -> Question:
             raise InvalidInput(f"{name} must be given; add {name}=… to the query.")
     if "optimizer" in own:
         return asked(kind, own, **_of_both(own["surface"], own["optimizer"], left))
-    return asked(kind, own, parameters=_numbers(left))
+    return asked(kind, own, parameters=make.read("losses", own["loss"], left))
 
 
 def needed(kind: type[Any]) -> list[str]:
@@ -76,7 +75,7 @@ def nothing(request: Request) -> None:
 
 def _of_both(
     surface: str, optimizer: str, given: Mapping[str, str]
-) -> dict[str, Numbers]:
+) -> dict[str, Parameters]:
     """The parameters of the surface and of the optimizer.
 
     Where both have one of the same name, the surface's is asked for as surface_NAME.
@@ -85,17 +84,10 @@ def _of_both(
     shape = find("surfaces", surface).definition.parameters()
     asked = {f"surface_{name}" if name in rules else name: name for name in shape}
     both = dict.fromkeys([*rules, *asked])
-    refuse_unknown(f"pair {surface} and {optimizer}", both, given)
-    values = _numbers(given)
+    make.refuse_unknown(f"pair {surface} and {optimizer}", both, given)
+    of_surface = {asked[name]: given[name] for name in given if name in asked}
+    of_optimizer = {name: given[name] for name in given if name in rules}
     return {
-        "surface_parameters": {
-            asked[name]: value for name, value in values.items() if name in asked
-        },
-        "optimizer_parameters": {
-            name: value for name, value in values.items() if name in rules
-        },
+        "surface_parameters": make.read("surfaces", surface, of_surface),
+        "optimizer_parameters": make.read("optimizers", optimizer, of_optimizer),
     }
-
-
-def _numbers(given: Mapping[str, str]) -> Numbers:
-    return {name: read.number(name, text) for name, text in given.items()}
