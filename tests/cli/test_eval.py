@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cli_sentences import one_sentence
 from losslab.catalogue.discover import entries
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss
 
 Command = Callable[..., Any]
 LOSSES = entries("losses")
@@ -101,13 +102,21 @@ def test_every_parameter_is_a_flag_in_the_help(here: Command, name: str) -> None
         assert known.symbol in done.out
 
 
+def written(event: Any) -> str:
+    """An event as the command line takes it."""
+    array = np.asarray(event, dtype=float)
+    rows = array if array.ndim > 1 else [array.reshape(-1)]
+    return ";".join(",".join(map(repr, row.tolist())) for row in rows)
+
+
 @pytest.mark.parametrize("name", LOSSES)
 def test_every_loss_takes_its_own_defaults(here: Command, name: str) -> None:
     definition = LOSSES[name].definition
-    prediction = f"{definition.prediction_kind.default:g}"
-    target = f"{definition.target_kind.default:g}"
-    if issubclass(definition, ClassLoss):
-        prediction, target = f"{prediction},0", "1,0"
+    kinds = definition.prediction_kind, definition.target_kind
+    prediction, target = (f"{kind.default:g}" for kind in kinds)
+    if issubclass(definition, EventLoss):
+        inputs = definition.card.worked[0].inputs
+        prediction, target = written(inputs["prediction"]), written(inputs["target"])
     flags = [
         f"--{parameter.replace('_', '-')}={known.text(known.default)}"
         for parameter, known in definition.parameters().items()

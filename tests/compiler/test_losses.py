@@ -11,16 +11,12 @@ from compiler.engine import Engine
 from losslab.catalogue.discover import entries
 from losslab.compiler.contracts import losses
 from losslab.compiler.trace import trace
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss, pointwise
 
 NAMES = list(entries("losses"))
 OF_CLASSES = [
-    n for n in NAMES if issubclass(entries("losses")[n].definition, ClassLoss)
+    n for n in NAMES if issubclass(entries("losses")[n].definition, EventLoss)
 ]
-
-
-def pointwise(loss: Any) -> Any:
-    return loss.slice() if isinstance(loss, ClassLoss) else loss
 
 
 @pytest.fixture(scope="module", params=NAMES)

@@ -13,10 +13,11 @@ from compiler.engine import Engine
 from losslab.compiler.contracts import losses, optimizers, surfaces
 from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
-from losslab.core.class_losses import ClassLoss
+from losslab.core import kinds
 from losslab.core.domains import real
+from losslab.core.event_losses import EventLoss, Line
 from losslab.core.losses import ResidualLoss
-from losslab.core.ops import logsumexp, sqrt, total
+from losslab.core.ops import logsumexp, sqrt, stack, total
 from losslab.core.optimizers import Optimizer, dialects, filled
 from losslab.core.parameters import number
 from losslab.core.surfaces import Surface
@@ -47,7 +48,15 @@ class Scaled(Summed, ResidualLoss):
         return residual * residual * self.own()
 
 
-class Shifted(Summed, ClassLoss):
+class Shifted(Summed, EventLoss):
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+
+    def line(self, target: Any) -> Line:
+        shares = stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
+
     def formula(self, prediction: Any, target: Any) -> Any:
         shifted = prediction * self.own()
         return logsumexp(shifted) - total(target * shifted)

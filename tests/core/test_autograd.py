@@ -10,6 +10,7 @@ import torch
 
 import losslab as ll
 from losslab.catalogue.discover import entries
+from losslab.core.event_losses import pointwise
 
 LOSSES: list[Any] = [
     ll.SmoothL1(),
@@ -52,8 +53,7 @@ def test_gradients_are_subgradients_of_the_loss(loss: Any, name: str) -> None:
 def test_no_loss_is_minus_zero() -> None:
     seen = 0
     for entry in entries("losses").values():
-        loss = entry.definition()
-        loss = loss.slice() if hasattr(loss, "slice") else loss
+        loss = pointwise(entry.definition())
         labels = loss.target_kind.labels
         pure = (labels.negative, labels.positive) if labels else (0.0, -0.0, 1.0)
         for target in pure:

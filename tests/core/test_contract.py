@@ -10,10 +10,10 @@ from laws.losses_wrong import SQUARE, Square
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
-from losslab.core.class_losses import ClassLoss
 from losslab.core.domains import positive, real, unit
 from losslab.core.errors import InvalidInput, InvalidParameter
-from losslab.core.ops import logsumexp, total
+from losslab.core.event_losses import EventLoss, Line
+from losslab.core.ops import logsumexp, stack, total
 from losslab.core.parameters import number
 
 
@@ -30,13 +30,21 @@ class Stretched(Square):
 
 
 @dataclass(frozen=True)
-class Plain(ClassLoss):
+class Plain(EventLoss):
     """A class loss of one line."""
 
     card: ClassVar[Card] = SQUARE
 
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+
     def formula(self, prediction: Array, target: Array) -> Array:
         return logsumexp(prediction) - total(target * prediction)
+
+    def line(self, target: Array) -> Line:
+        shares = stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
 
 def test_parameters_are_known_and_checked() -> None:
@@ -102,8 +110,8 @@ def test_rounded_probabilities_pass() -> None:
         kinds.CLASS_PROBABILITIES.check("target", share)
 
 
-def test_any_class_loss_has_a_slice() -> None:
-    part = Plain().slice()
+def test_a_figure_looks_along_a_line() -> None:
+    part = Plain().figure()
     scores, label = np.array([0.7, 0.0, 0.0]), np.eye(3)
     np.testing.assert_allclose(part.value(0.7, 1.0), Plain().value(scores, label[0]))
     np.testing.assert_allclose(part.value(0.7, 0.0), Plain().value(scores, label[1]))

@@ -49,6 +49,34 @@ def test_masked_arrays_of_numpy_are_refused_with_a_way_out() -> None:
         ll.Huber()(masked, np.zeros(2))
 
 
-def test_labels_in_place_of_probabilities_are_told_what_is_wanted() -> None:
-    with pytest.raises(ShapeMismatch, match="one-hot"):
-        ll.SoftmaxCrossEntropy()(np.zeros((4, 3)), np.array([0, 1, 2, 0]))
+def test_labels_in_place_of_probabilities_count_classes() -> None:
+    scores = np.log([[1.0, 2.0, 1.0], [3.0, 1.0, 4.0]])
+    loss = ll.SoftmaxCrossEntropy()
+    np.testing.assert_allclose(loss.value(scores, [1, 0]), np.log([2.0, 8.0 / 3.0]))
+    weighted = loss(scores, np.array([1, 0]), weight=[3.0, 1.0])
+    np.testing.assert_allclose(weighted, (3 * np.log(2.0) + np.log(8.0 / 3.0)) / 4)
+    with pytest.raises(InvalidInput, match="from 0 to 2, and 3 was given"):
+        loss.value(scores, [1, 3])
+
+
+def test_a_class_beyond_the_numbers_of_a_small_type_stays_whole() -> None:
+    """2049 is no number of float16, nor 257 one of bfloat16."""
+    scores = np.zeros((1, 4000), dtype=np.float16)
+    scores[0, 2049] = 5.0
+    slope = ll.SoftmaxCrossEntropy().gradient(scores, [2049])
+    assert int(np.argmin(slope)) == 2049
+    few = torch.zeros(1, 300, dtype=torch.bfloat16)
+    slope = ll.SoftmaxCrossEntropy().gradient(few, torch.tensor([257]))
+    assert int(slope.argmin()) == 257
+
+
+def test_axes_that_differ_are_named() -> None:
+    loss = ll.SoftmaxCrossEntropy()
+    with pytest.raises(ShapeMismatch, match="the axis 'class' is 3 long in one and 2"):
+        loss.value(np.zeros((4, 3)), np.zeros((4, 2)))
+    with pytest.raises(ShapeMismatch, match="batch axis 1 is 5 long in one and 6"):
+        loss.value(np.zeros((4, 5, 3)), np.zeros((4, 6), dtype=int))
+    with pytest.raises(ShapeMismatch, match=r"target 'class' or none.*same batch axes"):
+        loss.value(np.zeros((4, 3)), np.zeros((4, 1, 3)))
+    with pytest.raises(InvalidInput, match=r"one real score per class.*one number was"):
+        loss.value(1.0, 0)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from losslab import Huber
 from losslab.core import derive, ops
-from losslab.core.arrays import asarray, is_number, library, paired, spread
+from losslab.core.arrays import asarray, is_number, library, numeric, spread
 from losslab.core.dual import Dual
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
@@ -119,38 +120,38 @@ def test_numbers_and_arrays_are_told_apart() -> None:
     assert type(ops.exp(0.0)) is float
 
 
-def test_pairs_are_of_one_shape_and_type() -> None:
-    a, b = paired(np.float32([1.0, 2.0]), 3)
+def test_numbers_are_of_one_type() -> None:
+    a, b = numeric(np.float32([1.0, 2.0]), 3)
     assert a.dtype == b.dtype == np.float32
-    a, b = paired([1, 2], [3, 4])
+    a, b = numeric([1, 2], [3, 4])
     assert a.dtype == b.dtype == np.float64
-    a, b = paired(torch.tensor([1, 2]), 0.5)
+    a, b = numeric(torch.tensor([1, 2]), 0.5)
     assert a.dtype == b.dtype == torch.float32
-    a, b = paired(np.float16([1.0]), np.array([7]))
+    a, b = numeric(np.float16([1.0]), np.array([7]))
     assert a.dtype == b.dtype == np.float16
-    assert paired(1.0, torch.zeros(3, dtype=torch.float64))[0].dtype == torch.float64
+    assert numeric(1.0, torch.zeros(3, dtype=torch.float64))[0].dtype == torch.float64
 
 
 @pytest.mark.parametrize("nonsense", ["0.5", None, ["a"], 1j, [1.0, [2.0]], object()])
 def test_what_is_no_number_is_refused(nonsense: object) -> None:
     with pytest.raises(InvalidInput, match=r"[Nn]umbers were wanted"):
-        paired(nonsense, 1.0)
+        numeric(nonsense, 1.0)
 
 
 def test_complex_arrays_are_refused() -> None:
     with pytest.raises(
         InvalidInput, match="Real numbers were wanted, and dtype complex"
     ):
-        paired(np.array([1j]), np.array([1.0]))
+        numeric(np.array([1j]), np.array([1.0]))
 
 
 def test_errors_say_what_to_do() -> None:
     with pytest.raises(
         ShapeMismatch, match=r"\(3, 1\) and target.*\(3,\); reshape one"
     ):
-        paired(np.zeros((3, 1)), np.zeros(3))
+        Huber().value(np.zeros((3, 1)), np.zeros(3))
     with pytest.raises(InvalidInput, match=r"different array libraries.*convert one"):
-        paired(np.zeros(3), torch.zeros(3))
+        numeric(np.zeros(3), torch.zeros(3))
 
 
 def test_values_are_spread_in_shape_and_type() -> None:

@@ -13,10 +13,11 @@ import torch
 
 from laws.losses_wrong import SQUARE
 from losslab import SoftmaxCrossEntropy
+from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
-from losslab.core.class_losses import ClassLoss
 from losslab.core.domains import positive
+from losslab.core.event_losses import EventLoss, Line
 from losslab.core.ops import logsumexp, total
 from losslab.core.parameters import number
 
@@ -25,7 +26,7 @@ SCORES, LABEL = np.array([0.3, -1.2, 0.3]), np.array([0.0, 1.0, 0.0])
 
 
 @dataclass(frozen=True)
-class Heated(ClassLoss):
+class Heated(EventLoss):
     """The cross-entropy of scores divided by a temperature."""
 
     temperature: float = number(
@@ -33,6 +34,12 @@ class Heated(ClassLoss):
     )
     flipped: bool = False
     card: ClassVar[Card] = SQUARE
+
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.0), (1.0, 0.0), target)
 
     def formula(self, prediction: Array, target: Array) -> Array:
         TRACED.append(type(prediction).__module__)
@@ -113,9 +120,9 @@ def test_an_infinite_loss_has_its_slope(
         (np.inf, 0.5, np.inf, 0.5),
     ],
 )
-def test_so_has_its_slice(
+def test_so_has_its_figure(
     score: float, label: float, value: float, slope: float
 ) -> None:
-    part = SoftmaxCrossEntropy().slice()
+    part = SoftmaxCrossEntropy().figure()
     assert part.value(score, label) == pytest.approx(value)
     assert part.subdifferential(score, label) == (slope, slope)

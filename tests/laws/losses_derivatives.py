@@ -7,9 +7,9 @@ import jax
 import numpy as np
 import torch
 
-from laws.losses_samples import close, pointwise, samples, smooth_points, special
+from laws.losses_samples import close, event_samples, samples, smooth_points, special
 from losslab.core.claims.trials import View, targets
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
 
 Function = Callable[[Any], Any]
@@ -45,35 +45,44 @@ def gradient_is_the_slope(loss: Loss) -> None:
         assert close(bend, slope, 1e-8, scale).all(), f"curvature at {target:g}"
 
 
-def class_gradient_is_the_slope(loss: ClassLoss) -> None:
-    """The gradient in every score against central differences."""
-    prediction, target = samples(loss)
+def event_gradient_is_the_slope(loss: EventLoss) -> None:
+    """The gradient in every number of the event against central differences.
+
+    A loss that is no potential has another gradient somewhere.
+    """
+    if loss.prediction_kind.sums_to_one:
+        return
+    prediction, target = event_samples(loss)
     gradient = loss.gradient(prediction, target)
-    for k in range(prediction.shape[-1]):
-        push = np.eye(prediction.shape[-1])[k]
-        along = lambda s: loss.value(prediction + s[:, None] * push, target)  # noqa: B023, E731
+    same = True
+    for place in np.ndindex(*prediction.shape[1:]):
+        push = np.zeros(prediction.shape[1:])
+        push[place] = 1.0
+        along = lambda s: loss.value(  # noqa: E731
+            prediction + s.reshape(-1, *[1] * push.ndim) * push,  # noqa: B023
+            target,
+        )
         slope = central(along, np.zeros(len(prediction)))
-        assert close(gradient[:, k], slope, 1e-9).all(), f"score {k}"
-
-
-def _tail() -> np.ndarray:
-    sizes = np.array([1e-300, 1e-30, 1e-8, 40.0, 710.0, 800.0, 1e5, 1e150])
-    return np.concatenate([-sizes, [0.0], sizes])
+        near = close(gradient[:, *place], slope, 1e-8)
+        assert near.all() or not loss.potential, f"number {place}"
+        same = same and near.all()
+    assert same == loss.potential, "it is a potential"
 
 
 def _extended(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Samples, with extremes that are not declared kinks."""
     prediction, target = samples(loss)
     domain = loss.prediction_kind.domain
-    if isinstance(loss, ClassLoss) or np.isfinite(domain.maximum):
+    if isinstance(loss, EventLoss) or domain.ends:
         return prediction, target
     one = pointwise(loss)
-    more = [(x, t) for t in targets(one) for x in _tail() if not _at_special(one, x, t)]
+    tail = [x for x in domain.hard() if x == 0.0 or 1e-300 <= abs(x) <= 1e150]
+    more = [(x, t) for t in targets(one) for x in tail if not _at_special(one, x, t)]
     extra = np.array(more)
     finite = np.isfinite(one.value(*extra.T)) & np.isfinite(one.gradient(*extra.T))
     known = np.stack([prediction, target], axis=-1)
     # Always as many points, for libraries compile for every shape anew.
-    both = np.resize(np.concatenate([known, extra[finite]]), (76, 2))
+    both = np.resize(np.concatenate([known, extra[finite]]), (520, 2))
     return both[:, 0].copy(), both[:, 1].copy()
 
 

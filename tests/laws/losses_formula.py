@@ -11,12 +11,12 @@ from laws.latex import read
 from laws.losses_samples import (
     far_samples,
     letters,
-    pointwise,
     samples,
     special,
 )
+from losslab.core import kinds
 from losslab.core.claims.trials import targets
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, ResidualLoss
 
 EPSILON = np.finfo(float).eps
@@ -29,7 +29,7 @@ WORDS = ("value", "gradient")
 def exact(loss: Loss, formula: str, prediction: Any, target: Any) -> Any:
     """What the formula on the card says at one sample, at the digits now in force."""
     meaning, at = read(formula), letters(loss, prediction, target)
-    if not isinstance(loss, ClassLoss) or "k" not in _free(formula):
+    if not isinstance(loss, EventLoss) or "k" not in _free(formula):
         return meaning(at)
     return [meaning({**at, "k": k}) for k in range(at["classes"])]
 
@@ -41,7 +41,7 @@ def _free(formula: str) -> str:
 
 def _places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Samples near and far, and the declared kinks and jumps themselves."""
-    if isinstance(loss, ClassLoss):
+    if isinstance(loss, EventLoss):
         return samples(loss)
     one = pointwise(loss)
     more = [(x, t) for t in (targets(one)[0],) for x in special(one, t)]
@@ -72,27 +72,26 @@ def formula_is_the_loss(loss: Loss) -> None:
 
 
 def _magnitudes(loss: Loss) -> np.ndarray:
-    if np.isfinite(loss.prediction_kind.domain.maximum):
-        tiny = [10.0**-k for k in (300, 100, 30, 16, 8, 3, 1)]
-        return np.array([*tiny, 0.3, 0.5, 0.9, 1 - 1e-3, 1 - 1e-8, 1 - 2.0**-53])
-    powers = [
-        10.0**k for k in (-300, -160, -150, -30, -9, -4, -1, 1, 2, 4, 100, 160, 300)
-    ]
-    usual = [0.3, 0.999, 1.0, 1.5, 5.0, 20.0, 36.7, 40.0, 300.0, 709.0, 745.0, 800.0]
-    sizes = np.array([*powers, *usual])
-    return np.concatenate([-sizes, [0.0], sizes])
+    """The hard points of the domain, but for its ends and what overflows at once."""
+    domain = loss.prediction_kind.domain
+    points = np.array(domain.hard())
+    usual = (abs(points) <= 1e300) & (abs(points) >= 1e-300) | (points == 0.0)
+    return points[usual & ~np.isin(points, domain.ends)]
 
 
 def _extremes(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
-    if isinstance(loss, ClassLoss):
-        return _class_extremes()
+    if isinstance(loss, EventLoss):
+        return _event_extremes(loss)
     # At a soft label the gradient is a difference, and vanishes at the best point.
     known = targets(loss)[:2] if loss.target_kind.labels else (*targets(loss), 1e150)
     x, t = np.meshgrid(_magnitudes(loss), np.array(known))
     return x.ravel(), t.ravel()
 
 
-def _class_extremes() -> tuple[np.ndarray, np.ndarray]:
+def _event_extremes(loss: EventLoss) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of every size; events of other kinds as they are drawn."""
+    if loss.prediction_kind != kinds.CLASS_SCORES:
+        return samples(loss)
     sizes = (-1e300, -1e9, -745.0, -40.0, -1e-9, 0.0, 1e-300, 1.0, 40.0, 700.0, 1e300)
     scores = np.array([(a, b, 0.5) for a in sizes for b in sizes if abs(a - b) < 1e301])
     hard = np.tile([0.0, 1.0, 0.0], (len(scores), 1))
@@ -127,7 +126,7 @@ def _moved(loss: Loss, prediction: Any, target: Any) -> Iterator[Any]:
     size = abs(prediction - target if isinstance(loss, ResidualLoss) else prediction)
     gradient = loss.gradient(prediction, target)
     # Softmax probabilities change by their own size, and so do its gradients.
-    vector = isinstance(loss, ClassLoss)
+    vector = isinstance(loss, EventLoss)
     bend = gradient if vector else loss.curvature(prediction, target)
     for change in (gradient, bend):
         with np.errstate(over="ignore", invalid="ignore"):
@@ -154,7 +153,9 @@ def _near(got: Any, want: Any, bound: Any) -> bool:
 
 def infinities_are_no_puzzle(loss: Loss) -> None:
     """An infinite prediction has a loss that is a number, and NaN stays NaN."""
-    if isinstance(loss, ClassLoss):
+    if isinstance(loss, EventLoss):
+        if loss.prediction_kind != kinds.CLASS_SCORES:
+            return
         ruled_out = np.array([[0.0, -np.inf, 1.0], [-np.inf, 0.0, 1.0]])
         losses, gradient = loss.value_and_gradient(ruled_out, np.eye(3)[[0, 0]])
         assert np.isfinite(losses[0]), "a class that is ruled out spoils the loss"
@@ -163,12 +164,15 @@ def infinities_are_no_puzzle(loss: Loss) -> None:
         return
     one = pointwise(loss)
     for target in targets(one):
-        if np.isfinite(one.prediction_kind.domain.maximum):
+        domain = one.prediction_kind.domain
+        if len(domain.ends) == 2:
             continue
-        losses = one.value(np.array([-np.inf, np.inf]), target)
+        ends = [x for x in (-np.inf, np.inf) if domain.admits(x)]
+        losses = one.value(np.array(ends), target)
         assert not np.isnan(losses).any(), f"{losses} at ±∞, target {target:g}"
-        assert np.isnan(one.value(np.nan, target)), "NaN has a loss"
-        assert np.isnan(one.gradient(np.nan, target)), "NaN has a gradient"
+        if not domain.ends:
+            assert np.isnan(one.value(np.nan, target)), "NaN has a loss"
+            assert np.isnan(one.gradient(np.nan, target)), "NaN has a gradient"
 
 
 LAWS = (formula_is_the_loss, stays_exact_at_extremes, infinities_are_no_puzzle)

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from laws.losses_samples import close, samples
-from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput, ShapeMismatch
+from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
 
 Maker = Callable[[np.ndarray, Any], Any]
@@ -58,7 +58,7 @@ def libraries_agree(loss: Loss) -> None:
                 given = make(prediction, dtype), make(target, dtype)
                 # One program instead of one per operation; only vectors take that many.
                 short = name == "jax" and given[0].dtype.itemsize == 2
-                whole = short and isinstance(loss, ClassLoss)
+                whole = short and isinstance(loss, EventLoss)
                 outputs = jax.jit(_outputs, static_argnums=0) if whole else _outputs
                 found = outputs(loss, *given)
                 tolerance = _PRECISION[
@@ -88,10 +88,13 @@ def _compare(
 def scalars_are_welcome(loss: Loss) -> None:
     """Python numbers, lists, scalars beside arrays, empty arrays."""
     prediction, target = samples(loss)
-    if isinstance(loss, ClassLoss):
-        value = loss.value(prediction[0].tolist(), target[0].tolist())
-        assert value == loss.value(prediction, target)[0]
-        assert loss.value(prediction[:0], target[:0]).shape == (0,)
+    if isinstance(loss, EventLoss):
+        first = [None if x is None else x[0].tolist() for x in (prediction, target)]
+        value = loss.value(*first)
+        assert np.ndim(value) == 0
+        assert close(value, loss.value(prediction, target)[0], 1e-15)
+        none = [None if x is None else x[:0] for x in (prediction, target)]
+        assert loss.value(*none).shape == (0,)
         return
     one, label = float(prediction[0]), float(target[0])
     value = loss.value(prediction, target)[0]

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from mpmath import mp, mpf
 
+from losslab.core import kinds
 from losslab.core.claims.trials import View, targets
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, PointwiseLoss
 
 GREEK = {
@@ -25,11 +26,6 @@ GREEK = {
 }
 
 
-def pointwise(loss: Loss) -> PointwiseLoss:
-    """The loss itself, or its slice where it takes many scores."""
-    return loss.slice() if isinstance(loss, ClassLoss) else loss  # type: ignore[return-value]
-
-
 def special(loss: PointwiseLoss, target: float) -> tuple[float, ...]:
     """Every place where something is declared."""
     return (*loss.kinks(target), *loss.bends(target), *loss.jumps(target))
@@ -44,20 +40,28 @@ def smooth_points(
 ) -> np.ndarray:
     """Random predictions around a real target, away from every declared place."""
     rng = np.random.default_rng(seed)
-    bounded = np.isfinite(loss.prediction_kind.domain.maximum)
-    centre = target if loss.target_kind.name == "real" else 0.0
-    ends = (0.02, 0.98) if bounded else (centre - 6.0, centre + 6.0)
+    domain = loss.prediction_kind.domain
+    kind = loss.target_kind
+    centre = 0.0 if kind.labels else target
+    ends = (centre - 6.0, centre + 6.0)
+    if len(domain.ends) == 2:
+        low, high = domain.ends
+        ends = (low + 0.02 * (high - low), high - 0.02 * (high - low))
+    elif domain.ends:
+        ends = (domain.minimum + 0.02, max(domain.minimum, centre) + 6.0)
     points = exactly(rng.uniform(*ends, 4 * count))
+    points = points[domain.holds(points)]
     places = np.array([np.inf, *special(loss, target)])
     return points[abs(points[:, None] - places).min(axis=1) > 4e-3][:count]
 
 
-def class_points(count: int = 12) -> tuple[np.ndarray, np.ndarray]:
-    """Random scores of three classes, with hard and soft targets."""
+def event_samples(loss: EventLoss, count: int = 12, size: int = 3) -> tuple[Any, Any]:
+    """Random events, and targets of them (or None), with axes of that size."""
     rng = np.random.default_rng(2)
-    hard = np.eye(3)[rng.integers(3, size=count // 2)]
-    soft = rng.dirichlet(np.ones(3), count - count // 2)
-    return rng.normal(size=(count, 3)) * 3.0, np.concatenate([hard, soft])
+    ours, theirs = loss.prediction_kind, loss.target_kind
+    sizes = dict.fromkeys((*ours.event, *theirs.event), size)
+    target = None if theirs is kinds.NOTHING else theirs.draw(rng, count, sizes)
+    return ours.draw(rng, count, sizes), target
 
 
 def samples(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
@@ -67,10 +71,10 @@ def samples(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     are real they are exact in 16 bits, so that a residual is the same in every type;
     `far_samples` are not.
     """
-    if isinstance(loss, ClassLoss):
-        return class_points()
+    if isinstance(loss, EventLoss):
+        return event_samples(loss)
     one = pointwise(loss)
-    if one.target_kind.labels:
+    if one.target_kind != kinds.REAL_TARGET:
         return _around(one, targets(one), 24)
     drawn = _sixteenths(np.random.default_rng(4).uniform(-8.0, 8.0, 9))
     return _around(one, (0.0, 1.0, -2.5, *drawn), 24, _sixteenths)
@@ -103,7 +107,7 @@ def _around(
 
 def hard(loss: Loss, target: np.ndarray) -> np.ndarray:
     """The targets rounded to pure labels."""
-    if isinstance(loss, ClassLoss):
+    if isinstance(loss, EventLoss):
         return np.eye(target.shape[-1])[target.argmax(axis=-1)]
     return np.round(target)
 
@@ -123,13 +127,30 @@ def _latex(symbol: str) -> str:
 def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:
     """What the letters of the card's formulas stand for at one sample."""
     known = parameter_letters(loss)
-    if isinstance(loss, ClassLoss):
-        numbers = [list(map(mpf, map(float, row))) for row in (prediction, target)]
-        return {**known, "z": numbers[0], "y": numbers[1], "classes": len(numbers[0])}
+    if isinstance(loss, EventLoss):
+        return known | _event_letters(loss, prediction, target)
     x, y = mpf(float(prediction)), mpf(float(target))
     logit = loss.prediction_kind.name == "logit"
     p = 1 / (1 + mp.exp(-x)) if logit else x
     return {**known, "y": y, "\\haty": x, "r": x - y, "m": x * y, "z": x, "p": p}
+
+
+def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, Any]:
+    given = {"prediction": prediction, "target": target}
+    kinds = {"prediction": loss.prediction_kind, "target": loss.target_kind}
+    found: dict[str, Any] = {}
+    for letter, place in loss.letters.items():
+        role, _, part = place.partition(".")
+        values, kind = given[role], kinds[role]
+        if part:
+            at = kind.event.index("part") - len(kind.event)
+            values = np.take(values, kind.parts.index(part), axis=at)
+        found[letter] = _exactly(np.asarray(values).tolist())
+    return found | {"classes": np.shape(prediction)[-1]}
+
+
+def _exactly(values: Any) -> Any:
+    return list(map(_exactly, values)) if isinstance(values, list) else mpf(values)
 
 
 def close(got: Any, want: Any, tolerance: float, scale: Any = 0.0) -> np.ndarray:

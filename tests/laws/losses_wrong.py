@@ -8,9 +8,9 @@ import numpy as np
 from losslab.core import claims, kinds, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.class_losses import ClassLoss
 from losslab.core.domains import positive
 from losslab.core.dual import Dual, chain, primal
+from losslab.core.event_losses import EventLoss, Line
 from losslab.core.losses import MarginLoss, PointwiseLoss, ResidualLoss
 from losslab.core.parameters import number
 
@@ -275,7 +275,7 @@ class Slider(Square):
 
 
 @dataclass(frozen=True)
-class CancellingSoftmax(ClassLoss):
+class CancellingSoftmax(EventLoss):
     """Softmax cross-entropy that subtracts two large numbers."""
 
     card: ClassVar[Card] = replace(
@@ -284,5 +284,13 @@ class CancellingSoftmax(ClassLoss):
         gradient_formula=r"\frac{e^{z_k}}{\sum_j e^{z_j}} - y_k",
     )
 
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+
     def formula(self, prediction: Array, target: Array) -> Array:
         return ops.logsumexp(prediction) - ops.total(target * prediction)
+
+    def line(self, target: Array) -> Line:
+        shares = ops.stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)

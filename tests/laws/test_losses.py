@@ -14,7 +14,7 @@ from laws import (
 )
 from laws.instances import instances, telling
 from losslab.catalogue.discover import entries
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss
 
 Law = Callable[[Any], None]
 
@@ -35,7 +35,7 @@ SLOW: tuple[Law, ...] = (
     *losses_libraries.LAWS,
     *losses_peers.LAWS,
 )
-CLASSES = [n for n, e in LOSSES.items() if issubclass(e.definition, ClassLoss)]
+EVENTS = [n for n, e in LOSSES.items() if issubclass(e.definition, EventLoss)]
 
 
 @pytest.mark.parametrize("law", QUICK)
@@ -52,10 +52,10 @@ def test_at_telling_parameters(name: str, law: Law) -> None:
         law(loss)
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_gradient_of_every_class(name: str) -> None:
+@pytest.mark.parametrize("name", EVENTS)
+def test_gradient_of_every_number_of_an_event(name: str) -> None:
     for loss in instances(LOSSES[name].definition):
-        losses_derivatives.class_gradient_is_the_slope(loss)
+        losses_derivatives.event_gradient_is_the_slope(loss)
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -163,7 +163,7 @@ def test_rejects_a_wrong_gradient_of_classes() -> None:
     gradient = loss.gradient
     object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
     with pytest.raises(AssertionError):
-        derivatives.class_gradient_is_the_slope(loss)
+        derivatives.event_gradient_is_the_slope(loss)
 
 
 def made(name: str, **parameters: float) -> Any:

@@ -17,7 +17,7 @@ from losslab.services.strict import IN_WORDS, strict
 
 ALL = [(kind, name) for kind in NOUNS for name in entries(kind)]
 LIGHT = {
-    "losses": {"family", "prediction", "target", "axis", "glance"},
+    "losses": {"family", "prediction", "target", "axis", "event", "glance"},
     "surfaces": {"window", "start", "minima", "colour"},
     "optimizers": {"dialects", "dialect"},
 }

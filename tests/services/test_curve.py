@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from losslab.catalogue.discover import entries
-from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
-from losslab.core.losses import PointwiseLoss
+from losslab.core.event_losses import pointwise
 from losslab.services.curve import CurveRequest, curve
 from losslab.services.limits import MOST_POINTS
 from losslab.services.make import loss
@@ -19,9 +18,8 @@ LOSSES = entries("losses")
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_every_loss_has_a_curve_over_its_own_window(name: str) -> None:
-    definition = LOSSES[name].definition
     drawn = curve(CurveRequest(name))
-    window = definition.prediction_kind.window
+    window = pointwise(loss(name, {})).prediction_kind.window
     assert (drawn.prediction[0], drawn.prediction[-1]) == window
     assert drawn.loss.shape == drawn.gradient.shape == (201,)
     assert np.isfinite(drawn.loss[1:-1]).all()
@@ -29,32 +27,24 @@ def test_every_loss_has_a_curve_over_its_own_window(name: str) -> None:
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_the_curve_passes_through_single_values(name: str) -> None:
-    definition = LOSSES[name].definition
     drawn = curve(CurveRequest(name, points=5))
     for at, height in zip(drawn.prediction, drawn.loss, strict=True):
-        if issubclass(definition, ClassLoss):
-            labels = [drawn.target, 1.0 - drawn.target]
-            expected = definition().value([at, 0.0], labels)
-        else:
-            expected = definition().value(at, drawn.target)
+        expected = pointwise(loss(name, {})).value(at, drawn.target)
         np.testing.assert_allclose(height, expected, rtol=1e-14)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_kinks_are_those_the_definition_declares(name: str) -> None:
-    definition = LOSSES[name].definition
     drawn = curve(CurveRequest(name, lower=0.0, upper=1.0))
-    declared: set[float] = set()
-    if issubclass(definition, PointwiseLoss):
-        declared = set(definition().kinks(drawn.target))
+    declared = set(pointwise(loss(name, {})).kinks(drawn.target))
     assert set(drawn.kinks) == {place for place in declared if 0.0 <= place <= 1.0}
 
 
-def test_two_classes_make_the_score_of_one() -> None:
-    classes = curve(CurveRequest("softmax_cross_entropy", 1.0, -3.0, 3.0))
-    logits = curve(CurveRequest("binary_cross_entropy_logits", 1.0, -3.0, 3.0))
-    np.testing.assert_allclose(classes.loss, logits.loss, rtol=1e-13)
-    np.testing.assert_allclose(classes.gradient, logits.gradient, rtol=1e-12)
+def test_the_curve_of_an_event_is_its_figure() -> None:
+    """Softmax: the score z of one of three classes, the other two at 0."""
+    drawn = curve(CurveRequest("softmax_cross_entropy", 1.0, -3.0, 3.0))
+    rest = np.log(np.exp(drawn.prediction) + 2.0)
+    np.testing.assert_allclose(drawn.loss, rest - drawn.prediction, rtol=1e-13)
 
 
 def test_what_has_no_gradient_is_null_in_json() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from losslab.catalogue.discover import entries
-from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput, InvalidParameter, UnknownName
+from losslab.core.event_losses import EventLoss
 from losslab.core.losses import PointwiseLoss
 from losslab.services.evaluate import EvaluateRequest, evaluate
 from losslab.services.strict import strict
@@ -16,10 +16,10 @@ LOSSES = entries("losses")
 def samples(name: str) -> tuple[object, object]:
     """A prediction and a target that the loss takes: those its figure opens with."""
     definition = LOSSES[name].definition
-    prediction = definition.prediction_kind.default
-    if issubclass(definition, ClassLoss):
-        return [prediction, 0.0], [1.0, 0.0]
-    return prediction, definition.target_kind.default
+    if issubclass(definition, EventLoss):
+        inputs = definition.card.worked[0].inputs
+        return inputs["prediction"], inputs["target"]
+    return definition.prediction_kind.default, definition.target_kind.default
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -29,7 +29,7 @@ def test_every_loss_answers_with_what_the_definition_says(name: str) -> None:
     loss = LOSSES[name].definition()
     np.testing.assert_array_equal(answer.loss, loss.value(prediction, target))
     np.testing.assert_array_equal(answer.gradient, loss.gradient(prediction, target))
-    assert (answer.curvature is None) == isinstance(loss, ClassLoss)
+    assert (answer.curvature is None) == isinstance(loss, EventLoss)
     assert (answer.curvature is None) == ("curvature" in answer.reasons)
 
 
@@ -112,7 +112,7 @@ def test_samples_are_answered_one_by_one() -> None:
 def test_where_the_gradient_is_missing_the_loss_declares_a_jump(name: str) -> None:
     definition = LOSSES[name].definition
     if not issubclass(definition, PointwiseLoss):
-        assert issubclass(definition, ClassLoss)
+        assert issubclass(definition, EventLoss)
         return
     target = definition.target_kind.default
     for place in definition().jumps(target):

@@ -11,7 +11,7 @@ from array_api_compat import (
     is_torch_array,
 )
 
-from losslab.core.errors import InvalidInput, ShapeMismatch
+from losslab.core.errors import InvalidInput
 
 Number = int | float
 
@@ -91,29 +91,53 @@ def _is_known_to_torch(value: Any) -> bool:
     return True
 
 
-def paired(prediction: Array, target: Array) -> tuple[Array, Array]:
-    """Prediction and target as arrays of one library, one shape, one float dtype.
+def numeric(*values: Array, last_whole: bool = False) -> list[Array]:
+    """The values as arrays of one library and one floating-point type.
 
-    Python numbers and lists become NumPy float64 arrays, or follow the other one.
-    A scalar is spread over the other's shape; any other difference of shapes raises.
+    Python numbers and lists become NumPy float64 arrays, or follow the others. With
+    ``last_whole`` whole numbers in the last one stay whole.
 
     Raises:
-        ShapeMismatch: where the shapes differ.
         InvalidInput: where one is of another library, or not numeric.
 
-    >>> paired(0.6, 1)
-    (array(0.6), array(1.))
+    >>> numeric(0.6, 1)
+    [array(0.6), array(1.)]
     """
-    xp = _common_library(prediction, target)
-    given = [v for v in (prediction, target) if is_array(v)]
-    prediction, target = (_as_array(xp, v, given) for v in (prediction, target))
-    dtype = _float_type(xp, prediction, target)
-    if prediction.shape != target.shape and prediction.ndim and target.ndim:
-        raise ShapeMismatch(
-            f"prediction has shape {tuple(prediction.shape)} and target has shape"
-            f" {tuple(target.shape)}; reshape one so that they are the same."
-        )
-    return cast(prediction, dtype), cast(target, dtype)
+    xp = _common_library(*values)
+    given = [v for v in values if is_array(v)]
+    keeps = [last_whole and k == len(values) - 1 for k in range(len(values))]
+    pairs = zip(values, keeps, strict=True)
+    arrays = [_as_array(xp, v, given, keep) for v, keep in pairs]
+    dtype = _float_type(xp, *arrays)
+    return [
+        v if keep and is_whole(v) else cast(v, dtype)
+        for v, keep in zip(arrays, keeps, strict=True)
+    ]
+
+
+def whole(role: str, values: Array, says: str) -> Array:
+    """Whole numbers as such, however they are typed.
+
+    Raises:
+        InvalidInput: where one is not whole.
+
+    >>> whole("target", np.array([2.0, 0.0]), "a class")
+    array([2, 0])
+    """
+    xp = library(values)
+    if is_whole(values):
+        return values
+    if is_known(values) and not bool(xp.all(values == xp.floor(values))):
+        worst = float(values[values != xp.floor(values)].reshape(-1)[0])
+        raise InvalidInput(f"{role} must be {says}, and {worst:g} was given.")
+    return cast(values, xp.asarray(0).dtype)
+
+
+def is_whole(value: Array) -> bool:
+    """Whether the array's dtype is one of whole numbers."""
+    if isinstance(value, _NUMPY):
+        return value.dtype.kind in "iu"
+    return bool(library(value).isdtype(value.dtype, "integral"))
 
 
 def _common_library(*values: Array) -> Any:
@@ -127,7 +151,7 @@ def _common_library(*values: Array) -> Any:
         ) from error
 
 
-def _as_array(xp: Any, value: Array, given: Sequence[Array]) -> Array:
+def _as_array(xp: Any, value: Array, given: Sequence[Array], keep_whole: bool) -> Array:
     if isinstance(value, np.ma.MaskedArray):
         raise InvalidInput(
             "A masked array was given; give its data, and mask=~array.mask beside it."
@@ -136,20 +160,24 @@ def _as_array(xp: Any, value: Array, given: Sequence[Array]) -> Array:
         return value
     like = next((v for v in given if _is_float(xp, v)), None)
     try:
-        _refuse_words(value)
+        kind = _kind_of_entries(value)
+        dtype = like.dtype if like is not None else None if given else xp.float64
+        if keep_whole and kind in "iu":  # 2049 is no number of float16
+            dtype = None
         if like is None:
-            return xp.asarray(value, dtype=None if given else xp.float64)
+            return xp.asarray(value, dtype=dtype)
         device = {"device": like.device} if is_torch(xp) else {}
-        return xp.asarray(value, dtype=like.dtype, **device)
+        return xp.asarray(value, dtype=dtype, **device)
     except (TypeError, ValueError, RuntimeError) as error:
         raise InvalidInput(f"Numbers were wanted, and {value!r} was given.") from error
 
 
-def _refuse_words(value: Any) -> None:
+def _kind_of_entries(value: Any) -> str:
     # NumPy would read None as NaN and "0.6" as 0.6.
     entries = np.asarray(value)
     if entries.dtype.kind not in "biuf":
         raise TypeError(f"{entries.dtype} is no type of real numbers")
+    return entries.dtype.kind
 
 
 def is_real(xp: Any, value: Array) -> bool:
@@ -180,6 +208,19 @@ def _float_type(xp: Any, *values: Array) -> Any:
 def plain(value: Array) -> Array:
     """A NumPy array without axes as a NumPy scalar; anything else as it is."""
     return value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def alike(value: Array, like: Array) -> Array:
+    """Numbers, nested in tuples or an array, in the library and type of ``like``.
+
+    >>> alike((1, 2), np.float32([0.0]))
+    array([1., 2.], dtype=float32)
+    """
+    xp = library(like)
+    if is_array(value) and not (isinstance(value, _NUMPY) and xp is not np):
+        return value
+    device = {"device": like.device} if is_torch(xp) else {}
+    return xp.asarray(value, dtype=like.dtype, **device)
 
 
 def spread(value: Array, like: Array) -> Array:

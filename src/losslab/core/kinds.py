@@ -1,10 +1,20 @@
 """What a loss takes: each kind of prediction and target is a type, not a flag."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from losslab.core.arrays import Array, is_known, library
-from losslab.core.domains import Domain, real, unit
+from losslab.core.domains import Domain, nonnegative, real, unit
 from losslab.core.errors import InvalidInput
+
+Sizes = Mapping[str, int]
+"""How long each named axis of an event is."""
+
+PART = "part"
+"""The name of the axis along which named parts lie."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +29,17 @@ class Labels:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of number: its legal domain, its words, and what a figure shows of it."""
+    """A kind of input: which trailing axes one sample occupies, and what is legal.
+
+    ``axes`` are the named axes of one event, ``()`` for a number. Named ``parts`` of
+    fixed length lie along an axis ``part``, the last one unless ``axes`` places it;
+    ``part_domains`` are then the domains of the parts. A ``whole`` kind keeps whole
+    numbers whole, and with ``index_of`` they count along that axis from 0. ``window``
+    and ``default`` are what a figure shows.
+
+    >>> CLASS_SCORES.event, CLASS_INDEX.event
+    (('class',), ())
+    """
 
     name: str
     says: str
@@ -28,26 +48,73 @@ class Kind:
     default: float
     domain: Domain = real
     labels: Labels | None = None
-    per_class: bool = False
-    """Whether a sample is one number per class, along the last axis."""
+    axes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    part_domains: tuple[Domain, ...] = ()
+    whole: bool = False
+    index_of: str | None = None
     sums_to_one: bool = False
 
-    def check(self, role: str, values: Array) -> None:
-        """Refuse values outside the domain.
+    @property
+    def event(self) -> tuple[str, ...]:
+        """The names of the trailing axes of one sample."""
+        last = (PART,) if self.parts and PART not in self.axes else ()
+        return (*self.axes, *last)
+
+    def shape(self, sizes: Sizes) -> tuple[int, ...]:
+        """The shape of one event."""
+        known = {**sizes, PART: len(self.parts)}
+        return tuple(known[name] for name in self.event)
+
+    def sizes(self, shape: tuple[int, ...]) -> dict[str, int]:
+        """How long the event's axes are in an array of that shape."""
+        rank = len(self.event)
+        trailing = shape[len(shape) - rank :]
+        return dict(zip(self.event, trailing, strict=True))
+
+    def check(self, role: str, values: Array, sizes: Sizes | None = None) -> None:
+        """Refuse values outside the domain; ``sizes`` are those of the prediction.
 
         Raises:
             InvalidInput: naming the first offending value and the remedy.
         """
-        if self.per_class and not values.ndim:
-            raise InvalidInput(f"{role} must be {self.says}; one number was given.")
-        if self.domain == real or not is_known(values):
+        self.check_shape(role, tuple(values.shape))
+        domains = self.part_domains or (self.domain,)
+        free = all(domain == real for domain in domains) and self.index_of is None
+        if free or not is_known(values):
             return
-        legal = self._legal(values)
+        legal = self._legal(values, sizes or {})
         if not bool(library(values).all(legal)):
             worst = float(values[~legal].reshape(-1)[0])
-            raise InvalidInput(f"{role} must be {self.says}, and {worst:g} was given.")
+            wanted = self._wanted(sizes or {})
+            raise InvalidInput(f"{role} must be {wanted}, and {worst:g} was given.")
         if self.sums_to_one:
             self._check_sum(role, values)
+
+    def check_shape(self, role: str, shape: tuple[int, ...]) -> None:
+        """Refuse an array that is too small to hold an event.
+
+        Raises:
+            InvalidInput: saying what one event is.
+        """
+        if len(shape) < len(self.event):
+            given = f"an array of shape {shape} was" if shape else "one number was"
+            raise InvalidInput(f"{role} must be {self.says}; {given} given.")
+        found = self.sizes(shape)
+        if self.parts and found[PART] != len(self.parts):
+            raise InvalidInput(
+                f"{role} must be {self.says}: {len(self.parts)} parts"
+                f" ({', '.join(self.parts)}) along the axis {PART!r}, and"
+                f" {found[PART]} were given."
+            )
+        if empty := [name for name, size in found.items() if size == 0]:
+            raise InvalidInput(
+                f"{role} must be {self.says}; the axis {empty[0]!r} is empty."
+            )
+
+    def _wanted(self, sizes: Sizes) -> str:
+        count = sizes.get(self.index_of or "")
+        return f"{self.says}, from 0 to {count - 1}" if count else self.says
 
     def _check_sum(self, role: str, values: Array) -> None:
         xp = library(values)
@@ -58,13 +125,75 @@ class Kind:
             worst = float(sums[wrong].reshape(-1)[0])
             raise InvalidInput(f"{role} must be {self.says}; they sum to {worst:g}.")
 
-    def _legal(self, values: Array) -> Array:
+    def _legal(self, values: Array, sizes: Sizes) -> Array:
+        if self.index_of is not None:
+            return (values >= 0) & (values < sizes.get(self.index_of, math.inf))
         if self.labels and self.labels.only:
             return (values == self.labels.negative) | (values == self.labels.positive)
-        domain = self.domain
-        return (values >= domain.minimum) & (values <= domain.maximum)
+        if not self.part_domains:
+            return self.domain.admits(values)
+        at = self.event.index(PART) - len(self.event)
+        xp = library(values)
+        parts = [
+            domain.admits(xp.take(values, xp.asarray([k]), axis=at))
+            for k, domain in enumerate(self.part_domains)
+        ]
+        return xp.concat(parts, axis=at)
+
+    def draw(self, rng: np.random.Generator, count: int, sizes: Sizes) -> np.ndarray:
+        """Random legal events, ``(count, *event)``; half of them pure, if some are.
+
+        >>> SIGN.draw(np.random.default_rng(0), 2, {}).shape
+        (2,)
+        """
+        shape = (count, *self.shape(sizes))
+        if self.index_of is not None:
+            return rng.integers(sizes[self.index_of], size=shape)
+        if self.sums_to_one:
+            soft = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
+            pure = np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
+            return np.where(self._alternating(shape), pure, soft)
+        if self.labels:
+            ends = np.array([self.labels.negative, self.labels.positive])
+            pure = ends[rng.integers(2, size=shape)]
+            soft = rng.uniform(ends[0], ends[1], shape)
+            only = self.labels.only
+            return pure if only else np.where(self._alternating(shape), pure, soft)
+        return self.placed(3.0 * rng.normal(size=shape))
+
+    def _alternating(self, shape: tuple[int, ...]) -> np.ndarray:
+        return (np.arange(shape[0]) % 2 == 0).reshape(-1, *[1] * (len(shape) - 1))
+
+    def placed(self, numbers: np.ndarray) -> np.ndarray:
+        """Numbers of any size as legal ones, each by the rising map of its domain."""
+        if not self.part_domains:
+            return np.asarray(self.domain.place(numbers))
+        at = self.event.index(PART) - len(self.event)
+        rows = np.moveaxis(numbers, at, 0)
+        pairs = zip(self.part_domains, rows, strict=True)
+        return np.stack([domain.place(row) for domain, row in pairs], axis=at)
+
+    def within(self, start: np.ndarray, direction: np.ndarray) -> tuple[float, float]:
+        """How far one may go from a legal event both ways and stay legal."""
+        domains: Array = self.domain
+        if self.part_domains:
+            at = self.event.index(PART) - len(self.event)
+            shape = [1] * len(self.event)
+            shape[at] = len(self.parts)
+            domains = np.array(self.part_domains, dtype=object).reshape(shape)
+        lows = np.vectorize(lambda domain: domain.minimum)(domains)
+        highs = np.vectorize(lambda domain: domain.maximum)(domains)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ends = np.stack([(lows - start) / direction, (highs - start) / direction])
+        moving = direction != 0.0
+        if not moving.any():
+            return -math.inf, math.inf
+        low, high = np.sort(ends[:, moving], axis=0)
+        return float(low.max()), float(high.min())
 
 
+NOTHING = Kind("nothing", "no target", "nothing", (0.0, 0.0), 0.0)
+"""The kind of target of a loss that takes none."""
 REAL = Kind("real", "a real number", "real", (-1.0, 3.0), 0.6)
 REAL_TARGET = Kind("real", "a real number", "real", (-1.0, 3.0), 1.0)
 SCORE = Kind("score", "a real score; its sign is the class", "score", (-3.0, 3.0), 0.6)
@@ -73,14 +202,6 @@ LOGIT = Kind(
 )
 PROBABILITY = Kind(
     "probability", "a probability from 0 to 1", "probability", (0.0, 1.0), 0.6, unit
-)
-CLASS_SCORES = Kind(
-    "class scores",
-    "one real score per class, along the last axis",
-    "score",
-    (-3.0, 3.0),
-    0.6,
-    per_class=True,
 )
 SIGN = Kind(
     "sign",
@@ -109,21 +230,13 @@ SOFT_INDICATOR = Kind(
     unit,
     Labels(0.0, 1.0, only=False),
 )
-SLICE_SCORE = Kind(
-    "score",
-    "the score of class 1 of three classes; the other two scores are 0",
+CLASS_SCORES = Kind(
+    "class scores",
+    "one real score per class, along the last axis",
     "score",
     (-3.0, 3.0),
     0.6,
-)
-SLICE_TARGET = Kind(
-    "soft indicator",
-    "1 for class 1, 0 for class 2, or a probability of class 1 between the two",
-    "label",
-    (0.0, 1.0),
-    1.0,
-    unit,
-    Labels(0.0, 1.0, only=False),
+    axes=("class",),
 )
 CLASS_PROBABILITIES = Kind(
     "class probabilities",
@@ -133,6 +246,32 @@ CLASS_PROBABILITIES = Kind(
     1.0,
     unit,
     Labels(0.0, 1.0, only=False),
-    per_class=True,
+    axes=("class",),
     sums_to_one=True,
+)
+CLASS_INDEX = Kind(
+    "class index",
+    "the whole number of a class",
+    "label",
+    (0.0, 1.0),
+    0.0,
+    nonnegative,
+    whole=True,
+    index_of="class",
+)
+SCORE_OF_THREE = Kind(
+    "score",
+    "the score of class 1 of three classes; the other two scores are 0",
+    "score",
+    (-3.0, 3.0),
+    0.6,
+)
+FIRST_OR_SECOND = Kind(
+    "soft indicator",
+    "1 for class 1, 0 for class 2, or a probability of class 1 between the two",
+    "label",
+    (0.0, 1.0),
+    1.0,
+    unit,
+    Labels(0.0, 1.0, only=False),
 )

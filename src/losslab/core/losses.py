@@ -11,19 +11,13 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from losslab.core import derive
-from losslab.core.arrays import Array, library, paired, plain
+from losslab.core.arrays import Array, library, plain
 from losslab.core.card import Card
-from losslab.core.errors import ShapeMismatch
-from losslab.core.kinds import (
-    REAL,
-    REAL_TARGET,
-    SCORE,
-    SIGN,
-    Kind,
-)
+from losslab.core.kinds import REAL, REAL_TARGET, SCORE, SIGN, Kind
 from losslab.core.ops import where
 from losslab.core.parametrised import Parametrised
 from losslab.core.reduce import Reduction, kept, reduce
+from losslab.core.samples import Samples, accepted, aligned
 
 
 def quiet() -> Any:
@@ -33,18 +27,27 @@ def quiet() -> Any:
 
 
 class Loss(Parametrised, abc.ABC):
-    """How wrong predictions are, sample by sample."""
+    """How wrong predictions are, sample by sample.
+
+    A sample is an event: the trailing axes that the kind of the prediction names. What
+    is left are batch axes, on which prediction and target have to agree; one number
+    serves all samples. A loss of target kind `NOTHING` takes none, and
+    ``other_targets`` are further kinds of target that it takes.
+    """
 
     card: ClassVar[Card]
     prediction_kind: ClassVar[Kind]
     target_kind: ClassVar[Kind]
+    other_targets: ClassVar[tuple[Kind, ...]] = ()
     notation: ClassVar[str] = ""
     """What the letters of the formulas on the card stand for."""
+    potential: ClassVar[bool] = True
+    """Whether the gradient is that of the value; a law tries both answers."""
 
     def __call__(
         self,
         prediction: Array,
-        target: Array,
+        target: Array = None,
         *,
         reduction: Reduction = "mean",
         weight: Array | None = None,
@@ -52,8 +55,9 @@ class Loss(Parametrised, abc.ABC):
     ) -> Array:
         """The losses of all samples, reduced.
 
-        ``mean`` divides by the sum of the weights. Samples that the mask leaves out
-        count for nothing, whatever stands there, in the result and in its gradient.
+        Weight and mask are one per sample, whatever an event is. ``mean`` divides by
+        the sum of the weights. Samples that the mask leaves out count for nothing,
+        whatever stands there, in the result and in its gradient.
 
         Raises:
             InvalidInput: as `value` and `losslab.core.reduce.reduce` say.
@@ -63,31 +67,44 @@ class Loss(Parametrised, abc.ABC):
         >>> float(SquaredError()([1.5, 9.0], [1.0, 1.0], mask=[True, False]))
         0.25
         """
+        samples = aligned(self, prediction, target)
         if mask is not None:
-            prediction, target = self._filled(*paired(prediction, target), mask)
-        return reduce(self.value(prediction, target), reduction, weight, mask)
+            samples = samples.filled(kept(samples.each(), mask))
+        samples = accepted(self, samples)
+        losses = self._weighed(self._values(samples), samples)
+        return reduce(losses, reduction, weight, mask, self._shares(samples))
 
     @abc.abstractmethod
-    def _filled(
-        self, prediction: Array, target: Array, mask: Array
-    ) -> tuple[Array, Array]:
-        """Harmless numbers where the mask leaves samples out.
+    def formula(self, prediction: Array, target: Array) -> Array:
+        """The loss of each sample, as array mathematics from `losslab.core.ops`."""
 
-        Zero times the derivative of what stands there would be NaN where that is.
+    def ignored(self, target: Array) -> Array | None:
+        """Which samples have a target that stands for none, if there may be such."""
+        return None
+
+    def sample_weight(self, target: Array) -> Array | None:
+        """By what the loss of each sample is multiplied, where its target decides."""
+        return None
+
+    @final
+    def value(self, prediction: Array, target: Array = None) -> Array:
+        """The loss of each sample; shape ``batch`` from ``(*batch, *event)``.
+
+        Raises:
+            InvalidInput: values outside the domain of prediction or target.
+            ShapeMismatch: where the batches or the named axes differ.
         """
-
-    @abc.abstractmethod
-    def value(self, prediction: Array, target: Array) -> Array:
-        """The loss of each sample."""
+        samples = accepted(self, aligned(self, prediction, target))
+        return plain(self._weighed(self._values(samples), samples))
 
     @abc.abstractmethod
     def value_and_gradient(
-        self, prediction: Array, target: Array
+        self, prediction: Array, target: Array = None
     ) -> tuple[Array, Array]:
         """The loss of each sample and its derivative with respect to the prediction."""
 
     @final
-    def gradient(self, prediction: Array, target: Array) -> Array:
+    def gradient(self, prediction: Array, target: Array = None) -> Array:
         """The derivative with respect to the prediction.
 
         At a kink it is the element of the subdifferential nearest to 0, and where
@@ -96,22 +113,33 @@ class Loss(Parametrised, abc.ABC):
         return self.value_and_gradient(prediction, target)[1]
 
     @final
-    def accept(self, prediction: Array, target: Array) -> tuple[Array, Array]:
-        """Both inputs as arrays, checked.
+    def _values(self, samples: Samples) -> Array:
+        prediction, target = samples.prediction, samples.target
+        with quiet():
+            return derive.spread(self.formula(prediction, target), samples.each())
 
-        Raises:
-            InvalidInput: values outside the domain of prediction or target.
-            ShapeMismatch: where the shapes differ.
-        """
-        try:
-            prediction, target = paired(prediction, target)
-        except ShapeMismatch as error:
-            kinds = f"{self.prediction_kind.says}; target: {self.target_kind.says}"
-            says = f"{str(error).removesuffix('.')} (prediction: {kinds})."
-            raise ShapeMismatch(says) from error
-        self.prediction_kind.check("prediction", prediction)
-        self.target_kind.check("target", target)
-        return prediction, target
+    @final
+    def _weighed(self, values: Array, samples: Samples) -> Array:
+        """The values of samples, or their gradients, times the weight of each."""
+        weight = self.sample_weight(samples.target)
+        if weight is not None:
+            values = values * _beside(weight, values)
+        if samples.ignored is not None:
+            values = where(_beside(samples.ignored, values), 0.0, values)
+        return values
+
+    @final
+    def _shares(self, samples: Samples) -> Array | None:
+        """What each sample counts for in a mean; None where all count the same."""
+        weight, ignored = self.sample_weight(samples.target), samples.ignored
+        if ignored is None:
+            return weight
+        return where(ignored, 0.0, 1.0 if weight is None else weight)
+
+
+def _beside(each: Array, values: Array) -> Array:
+    """One number per sample, to meet values of whole events."""
+    return each[(..., *[None] * (values.ndim - each.ndim))]
 
 
 class PointwiseLoss(Loss):
@@ -119,10 +147,6 @@ class PointwiseLoss(Loss):
 
     prediction_kind: ClassVar[Kind] = REAL
     target_kind: ClassVar[Kind] = REAL_TARGET
-
-    @abc.abstractmethod
-    def formula(self, prediction: Array, target: Array) -> Array:
-        """The loss of each sample, as array mathematics from `losslab.core.ops`."""
 
     def kinks(self, target: Array) -> tuple[Array, ...]:
         """Predictions at which left and right derivative differ."""
@@ -137,26 +161,12 @@ class PointwiseLoss(Loss):
         return ()
 
     @final
-    def value(self, prediction: Array, target: Array) -> Array:
-        """The loss of each sample: arrays of one shape, or scalars.
-
-        Raises:
-            InvalidInput: values outside the domain of prediction or target.
-            ShapeMismatch: where the shapes differ.
-        """
-        prediction, target = self.accept(prediction, target)
-        with quiet():
-            losses = derive.spread(
-                self.formula(prediction, target), prediction + target
-            )
-        return plain(losses)
-
-    @final
     def value_and_gradient(
-        self, prediction: Array, target: Array
+        self, prediction: Array, target: Array = None
     ) -> tuple[Array, Array]:
         """The loss of each sample and its derivative; at a kink as `gradient` says."""
-        prediction, target = self._aligned(prediction, target)
+        samples = accepted(self, aligned(self, prediction, target))
+        prediction, target = samples.prediction, samples.target
         with quiet():
             if self._is_smooth():
                 values, slopes = derive.slope(self._at(target), prediction)
@@ -165,44 +175,30 @@ class PointwiseLoss(Loss):
                 slopes = derive.least_magnitude(
                     *derive.slopes(self._at(target), prediction)
                 )
-            return plain(values), plain(self._where_defined(slopes, prediction, target))
+            return self._answer(samples, values), self._derivative(samples, slopes)
 
     @final
-    def subdifferential(self, prediction: Array, target: Array) -> tuple[Array, Array]:
+    def subdifferential(
+        self, prediction: Array, target: Array = None
+    ) -> tuple[Array, Array]:
         """The interval of all subgradients, ``(lower, upper)``.
 
         Both ends are the derivative where there is one. Where the loss is not convex
         it is Clarke's subdifferential; where it jumps both ends are NaN.
         """
-        prediction, target = self._aligned(prediction, target)
+        samples = accepted(self, aligned(self, prediction, target))
         with quiet():
-            lower, upper = derive.slopes(self._at(target), prediction)
-            return (
-                plain(self._where_defined(lower, prediction, target)),
-                plain(self._where_defined(upper, prediction, target)),
-            )
+            ends = derive.slopes(self._at(samples.target), samples.prediction)
+            lower, upper = (self._derivative(samples, end) for end in ends)
+            return lower, upper
 
     @final
-    def curvature(self, prediction: Array, target: Array) -> Array:
+    def curvature(self, prediction: Array, target: Array = None) -> Array:
         """The second derivative; where its two sides differ, the one nearer to 0."""
-        prediction, target = self._aligned(prediction, target)
+        samples = accepted(self, aligned(self, prediction, target))
         with quiet():
-            bend = derive.curvature(self._at(target), prediction)
-            return plain(self._where_defined(bend, prediction, target))
-
-    @final
-    def _filled(
-        self, prediction: Array, target: Array, mask: Array
-    ) -> tuple[Array, Array]:
-        keep = kept(prediction + target, mask)
-        return (
-            where(keep, prediction, self.prediction_kind.default),
-            where(keep, target, self.target_kind.default),
-        )
-
-    def _aligned(self, prediction: Array, target: Array) -> tuple[Array, Array]:
-        prediction, target = self.accept(prediction, target)
-        return derive.spread(prediction, prediction + target), target
+            bend = derive.curvature(self._at(samples.target), samples.prediction)
+            return self._derivative(samples, bend)
 
     def _at(self, target: Array) -> derive.Function:
         return lambda prediction: self.formula(prediction, target)
@@ -212,14 +208,19 @@ class PointwiseLoss(Loss):
         own, none = type(self), PointwiseLoss
         return own.kinks is none.kinks and own.jumps is none.jumps
 
-    def _where_defined(
-        self, derivative: Array, prediction: Array, target: Array
-    ) -> Array:
+    def _answer(self, samples: Samples, values: Array) -> Array:
+        return plain(self._weighed(values, samples))
+
+    def _derivative(self, samples: Samples, derivative: Array) -> Array:
+        """The derivative; NaN at a jump, and where an input is."""
+        prediction, target = samples.prediction, samples.target
         xp = library(prediction)
-        defined = (prediction == prediction) & (target == target)  # not NaN
+        defined = prediction == prediction  # not NaN
+        if target is not None:
+            defined = defined & (target == target)
         for place in self.jumps(target):
             defined = defined & (prediction != place)
-        return xp.where(defined, derivative, xp.nan)
+        return self._answer(samples, xp.where(defined, derivative, xp.nan))
 
 
 class ResidualLoss(PointwiseLoss):

@@ -14,13 +14,15 @@ def reduce(
     reduction: str = "mean",
     weight: Array | None = None,
     mask: Array | None = None,
+    share: Array | None = None,
 ) -> Array:
     """Combine the losses of the samples.
 
     ``mean`` divides by the sum of the weights (of the samples the mask keeps), so a
     constant loss keeps its value whatever the weights. Masked samples do not count
-    and cannot spoil the result with NaN; nor can samples of weight 0. Half precision
-    is summed in single precision.
+    and cannot spoil the result with NaN; nor can samples of weight 0. Where losses are
+    weighted already, by the weight of a class say, ``share`` is what each then counts
+    for in the mean. Half precision is summed in single precision.
 
     Raises:
         InvalidInput: an unknown reduction, a negative or infinite weight, a mask that
@@ -34,23 +36,26 @@ def reduce(
     if reduction not in get_args(Reduction):
         wanted = ", ".join(get_args(Reduction))
         raise InvalidInput(f"reduction must be one of {wanted}, not {reduction!r}.")
-    if weight is None and mask is None:  # losses may be many: no passes for nothing
+    if (
+        weight is None and mask is None and share is None
+    ):  # losses may be many: no passes for nothing
         return _reduced(losses, math.prod(losses.shape), reduction)
     xp = library(losses)
     weights = _weights(losses, weight)
     if mask is not None:
         weights = xp.where(kept(losses, mask), weights, 0.0)
     weighted = xp.where(weights > 0.0, losses, 0.0) * weights
-    share = _sum(weights) if reduction == "mean" else None
-    return _reduced(weighted, share, reduction)
+    counted = weights if share is None else weights * share
+    whole = _sum(counted) if reduction == "mean" else None
+    return _reduced(weighted, whole, reduction)
 
 
-def _reduced(losses: Array, share: Array, reduction: str) -> Array:
+def _reduced(losses: Array, whole: Array, reduction: str) -> Array:
     if reduction == "none":
         return plain(losses)
     total = _sum(losses)
     if reduction == "mean":
-        total = total / _nonzero(share)
+        total = total / _nonzero(whole)
     return plain(cast(total, losses.dtype))
 
 

@@ -58,7 +58,8 @@ def _numpy_gradient(loss: Formula, x: Any, constant: Any) -> Array:
     import jax
 
     with jax.enable_x64(True):
-        moving, fixed = jax.numpy.asarray(x), jax.numpy.asarray(constant)
+        fixed = None if constant is None else jax.numpy.asarray(constant)
+        moving = jax.numpy.asarray(x)
         return np.array(_jax_gradient(loss, moving, fixed))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from losslab.core.card import Card, Glance
 from losslab.core.domains import real
-from losslab.core.kinds import Kind
+from losslab.core.event_losses import EventLoss, pointwise
+from losslab.core.kinds import NOTHING, Kind
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.status import SENTENCES
 from losslab.services.strict import IN_WORDS, strict
@@ -76,17 +77,33 @@ def _light(entry: Entry) -> Json:
 
 
 def _loss(entry: Entry) -> Json:
-    definition = entry.definition
-    target = definition.target_kind
+    loss = entry.definition()
+    figure = pointwise(loss)
+    target = figure.target_kind
     labels = target.labels
     pure = labels and {"negative": labels.negative, "positive": labels.positive}
     return {
         "family": entry.family,
-        "prediction": _kind(definition.prediction_kind),
+        "prediction": _kind(figure.prediction_kind),
         "target": _kind(target) | {"labels": pure},
-        "axis": definition.prediction_kind.axis,
-        "glance": _glance(definition.card.glance),
+        "axis": figure.prediction_kind.axis,
+        "event": _event(loss),
+        "glance": _glance(loss.card.glance),
     }
+
+
+def _event(loss: Loss) -> Json | None:
+    """What a sample is, where it is more than one number."""
+    if not isinstance(loss, EventLoss):
+        return None
+    kinds = (loss.target_kind, *loss.other_targets)
+    targets = [_axes(kind) for kind in kinds if kind is not NOTHING]
+    return {"prediction": _axes(loss.prediction_kind), "targets": targets}
+
+
+def _axes(kind: Kind) -> Json:
+    axes, parts = list(kind.event), list(kind.parts)
+    return {"says": kind.says, "axes": axes, "parts": parts, "whole": kind.whole}
 
 
 def _kind(kind: Kind) -> Json:
@@ -156,13 +173,12 @@ def kinks_in_words(loss: Loss) -> str | None:
     >>> from losslab.services.make import loss
     >>> kinks_in_words(loss("huber", {}))
     """
-    if not isinstance(loss, PointwiseLoss):
-        return None
+    one = pointwise(loss)
+    kind = one.target_kind
     # For a free target 0, where no rounding moves the kink off its place.
-    kind = loss.target_kind
     target = 0.0 if kind.domain == real else kind.default
-    said = [_kink(loss, place, target) for place in loss.kinks(target)]
-    said += [_jump(place, target) for place in loss.jumps(target)]
+    said = [_kink(one, float(place), target) for place in one.kinks(target)]
+    said += [_jump(place, target) for place in one.jumps(target)]
     return " ".join(said) or None
 
 

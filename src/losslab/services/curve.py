@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import numpy as np
 from jaxtyping import Float64
 
-from losslab.core.class_losses import ClassLoss
 from losslab.core.errors import InvalidInput
-from losslab.core.losses import Loss, PointwiseLoss
+from losslab.core.event_losses import pointwise
+from losslab.core.losses import PointwiseLoss
 from losslab.services import make, written
 from losslab.services.evaluate import Values, settled
 from losslab.services.limits import MOST_POINTS, POINTS
@@ -20,9 +20,8 @@ from losslab.services.strict import GAPS
 class CurveRequest:
     """A loss by name with its parameters, a target, and the window of predictions.
 
-    What is None is chosen as the loss's own figure has it. For a loss of class scores
-    the curve runs along the score of the first of two classes, the other's being 0,
-    and the target is the probability of the first class.
+    What is None is chosen as the loss's own figure has it. For a loss of events it is
+    that figure: the prediction is the number it varies, and so is the target.
     """
 
     loss: Annotated[str, written.word("The name of a loss.")]
@@ -62,31 +61,15 @@ def curve(request: CurveRequest) -> Curve:
     >>> answer.prediction.tolist(), answer.loss.tolist()
     ([-1.0, 0.0, 1.0], [0.5, 0.0, 0.5])
     """
-    loss = make.loss(request.loss, request.parameters)
+    loss = pointwise(make.loss(request.loss, request.parameters))
     target = _or(request.target, loss.target_kind.default)
     prediction = _window(request, loss)
-    values, gradient = along(loss, prediction, target)
+    values, gradient = loss.value_and_gradient(prediction, target)
     places = _places(loss, target, prediction)
     return Curve(target, prediction, settled(values), settled(gradient), *places)
 
 
-def along(loss: Loss, prediction: Values, target: float) -> tuple[Values, Values]:
-    """Loss and gradient at each prediction, for one target.
-
-    >>> from losslab.services.make import loss
-    >>> values, slopes = along(loss("huber", {}), np.array([0.5]), 0.0)
-    >>> values.tolist(), slopes.tolist()
-    ([0.125], [0.5])
-    """
-    if not isinstance(loss, ClassLoss):
-        return loss.value_and_gradient(prediction, target)
-    scores = np.stack([prediction, np.zeros_like(prediction)], axis=-1)
-    labels = np.broadcast_to([target, 1.0 - target], scores.shape)
-    values, gradient = loss.value_and_gradient(scores, labels)
-    return values, gradient[..., 0]
-
-
-def _window(request: CurveRequest, loss: Loss) -> Values:
+def _window(request: CurveRequest, loss: PointwiseLoss) -> Values:
     first, last = loss.prediction_kind.window
     lower, upper = _or(request.lower, first), _or(request.upper, last)
     if not lower < upper or not np.isfinite(upper - lower):
@@ -107,10 +90,8 @@ def _or(given: float | None, otherwise: float) -> float:
 
 
 def _places(
-    loss: Loss, target: float, prediction: Values
+    loss: PointwiseLoss, target: float, prediction: Values
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    if not isinstance(loss, PointwiseLoss):
-        return (), ()
     lower, upper = prediction[0], prediction[-1]
     kinks, jumps = (
         tuple(float(place) + 0.0 for place in places if lower <= place <= upper)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import make, written
 
@@ -18,12 +18,14 @@ class EvaluateRequest:
     """A loss by name with its parameters, and the samples to try it on.
 
     ``prediction`` and ``target`` are one number, or equally long lists; for a loss of
-    class scores, lists along the classes.
+    events, lists along their axes. A loss that takes no target gets None.
     """
 
     loss: Annotated[str, written.word("The name of a loss.")]
-    prediction: Annotated[Any, written.numbers("One prediction, or several.")]
-    target: Annotated[Any, written.numbers("One target, or as many.")]
+    prediction: Annotated[Any, written.event("One prediction, or several.")]
+    target: Annotated[
+        Any, written.event("One target, or as many; none for a loss that takes none.")
+    ] = None
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
@@ -97,8 +99,8 @@ def _reasons(
 
 
 def _reason(loss: Loss, name: str, values: Any, prediction: Any) -> str | None:
-    if values is None and isinstance(loss, ClassLoss):
-        return f"With several class scores the {name} is not one number per score."
+    if values is None and isinstance(loss, EventLoss):
+        return f"A sample of several numbers has no one {name} for each of them."
     if values is None:
         return f"This loss does not say its {name}."
     if np.isnan(values).any():

@@ -1,5 +1,7 @@
 """Numbers written by a person, read or refused in one sentence."""
 
+from typing import Any
+
 from losslab.core import text as texts
 from losslab.core.errors import InvalidInput
 from losslab.core.text import LONGEST
@@ -38,12 +40,43 @@ def numbers(name: str, text: str) -> float | list[float]:
     """
     parts = text.split(",")
     if len(parts) > LONGEST:
-        raise InvalidInput(
-            f"{name} may hold {LONGEST} numbers, and {len(parts)} were given;"
-            " ask for fewer at a time."
-        )
+        raise _too_many(name, len(parts))
     values = [number(name, part.strip()) for part in parts]
     return values if len(values) > 1 else values[0]
+
+
+def event(name: str, text: str) -> float | list[Any]:
+    """One number, a list of them, or rows of them that semicolons separate.
+
+    Raises:
+        InvalidInput: as `numbers`, and rows that are not equally long.
+
+    >>> event("prediction", "1,2;3,4")
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    if ";" not in text:
+        return numbers(name, text)
+    rows = [
+        [number(name, part.strip()) for part in row.split(",")]
+        for row in text.split(";")
+    ]
+    count = sum(map(len, rows))
+    if len({len(row) for row in rows}) > 1:
+        lengths = ", ".join(str(len(row)) for row in rows)
+        raise InvalidInput(
+            f"{name} must have equally long rows, and they hold {lengths} numbers;"
+            " write as many in each."
+        )
+    if count > LONGEST:
+        raise _too_many(name, count)
+    return rows
+
+
+def _too_many(name: str, count: int) -> InvalidInput:
+    return InvalidInput(
+        f"{name} may hold {LONGEST} numbers, and {count} were given;"
+        " ask for fewer at a time."
+    )
 
 
 def point(name: str, text: str) -> tuple[float, float]:

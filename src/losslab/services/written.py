@@ -41,6 +41,13 @@ def numbers(says: str) -> Written:
     return Written(says, read.numbers, {"type": "array", "items": NUMBER, **bounds})
 
 
+def event(says: str) -> Written:
+    """One finite number, several with commas, or rows of them with semicolons."""
+    bounds = {"minItems": 1, "maxItems": read.LONGEST}
+    row = {"type": "array", "items": NUMBER, **bounds}
+    return Written(says, read.event, {"anyOf": [row, {"type": "string"}]})
+
+
 def point(says: str) -> Written:
     """Two finite numbers with a comma between them."""
     bounds = {"minItems": 2, "maxItems": 2}

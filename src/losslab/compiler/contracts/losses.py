@@ -1,7 +1,7 @@
 """A loss: value, gradient, subdifferential and curvature of one sample.
 
-A loss of class scores exports them for its slice (the score of one class), and as
-``vector`` its value and gradient on all scores.
+A loss of events exports them for its figure, and as ``vector`` its value and gradient
+on whole events, where these are vectors.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from losslab.compiler.contracts.source import (
     module,
 )
 from losslab.compiler.function import Code, Input, Output, returning, storing
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss, pointwise
 
 METHODS = ("value", "gradient", "subdifferential", "curvature")
 _POINT = ("prediction", "target")
@@ -35,7 +35,7 @@ def source(name: str, definition: type[Any]) -> str:
         for which in METHODS
     }
     parts = {which: function(which, names, code) for which, code in codes.items()}
-    if isinstance(own, ClassLoss):
+    if isinstance(own, EventLoss):
         codes |= {"vector value": _value(name, own)}
         codes |= {"vector gradient": _gradient(name, own)}
         parts["vector"] = literal_object("const vector = ", _vector(codes, names))
@@ -47,11 +47,10 @@ def _rest(definition: Any) -> list[str]:
 
 
 def called(definition: Any, which: str) -> Callable[..., Any]:
-    """A method of the loss, or of its slice, as a function of its parameters too."""
+    """A method of the loss, or of its figure, as a function of its parameters too."""
 
     def function(prediction: Any, target: Any, *values: Any) -> Any:
-        loss = made(definition, values)
-        loss = loss.slice() if isinstance(definition, ClassLoss) else loss
+        loss = pointwise(made(definition, values))
         return getattr(loss, which)(prediction, target)
 
     return function

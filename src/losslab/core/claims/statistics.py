@@ -8,7 +8,7 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import Claim, Constant, constant
-from losslab.core.class_losses import ClassLoss
+from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import log
 
@@ -157,7 +157,7 @@ def PROPER(link: Link) -> Claim:
     """The expected loss has one minimiser, the link of the true probability."""
 
     def refute(loss: Loss) -> str | None:
-        return (_improper_classes if isinstance(loss, ClassLoss) else _improper)(
+        return (_improper_classes if isinstance(loss, EventLoss) else _improper)(
             loss, link
         )
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, final
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.class_losses import ClassLoss
+from losslab.core.domains import Domain, real
+from losslab.core.event_losses import EventLoss, Line
+from losslab.core.kinds import NOTHING, Kind
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.core.ops import stack
 
 Function = Callable[[Array], Array]
 
@@ -20,61 +20,54 @@ ROUNDING = 2e-13
 _STEPS = np.concatenate([[1e-9, 1e-6, 1e-3], np.geomspace(1e-2, 1e3, 61), [1e5, 1e8]])
 
 
-@final
-@dataclass(frozen=True)
-class Line(PointwiseLoss):
-    """A class loss along a line through the space of scores."""
-
-    loss: ClassLoss
-    start: tuple[float, ...]
-    direction: tuple[float, ...]
-    classes: tuple[float, ...]
-
-    def formula(self, prediction: Array, target: Array) -> Array:
-        spread = stack([prediction] * len(self.start))
-        scores = spread * np.array(self.direction) + np.array(self.start)
-        classes = np.array(self.classes) + np.zeros(spread.shape)
-        return self.loss.formula(scores, classes)
-
-    def kinks(self, target: Array) -> tuple[Array, ...]:
-        """None declared; being there, it has both sides looked at."""
-        return ()
-
-
 @dataclass(frozen=True)
 class View:
     """A loss of one number at one target, as plain functions of the prediction."""
 
     loss: PointwiseLoss
-    target: float
+    target: float | None
+
+    @property
+    def domain(self) -> Domain:
+        """Where predictions are legal."""
+        return self.loss.prediction_kind.domain
 
     @cached_property
     def special(self) -> tuple[float, ...]:
         """Places where something may happen."""
         loss, target = self.loss, self.target
-        places = [*loss.kinks(target), *loss.bends(target), *loss.jumps(target)]
-        centre = target if loss.target_kind.name == "real" else 0.0
-        return tuple(dict.fromkeys([centre, *places]))
+        places: list[Array] = [
+            *loss.kinks(target),
+            *loss.bends(target),
+            *loss.jumps(target),
+        ]
+        kind = loss.target_kind
+        centre = 0.0 if kind.labels or target is None else target
+        inside = [place for place in (centre, *places) if self.domain.holds(place)]
+        return tuple(dict.fromkeys(map(float, inside)))
 
     @cached_property
     def points(self) -> Array:
         """Predictions near and far from every special place, in ascending order."""
-        domain = self.loss.prediction_kind.domain
-        if np.isfinite(domain.maximum):
-            near = np.geomspace(1e-9, 0.5, 80)
-            return np.unique(np.concatenate([near, 1.0 - near]))
-        every = [place + sign * _STEPS for place in self.special for sign in (-1, 1)]
-        return np.unique(np.concatenate([*every, self.special]))
+        ends = self.domain.ends
+        if len(ends) == 2:
+            span = ends[1] - ends[0]
+            near = span * np.geomspace(1e-9, 0.5, 80)
+            points = [ends[0] + near, ends[1] - near, self.special]
+            return np.unique(np.concatenate(points))
+        return np.array(self.domain.around((*ends, *self.special), _STEPS))
 
     @cached_property
     def window(self) -> Array:
         """Evenly spaced predictions around the special places."""
-        domain = self.loss.prediction_kind.domain
-        if np.isfinite(domain.maximum):
-            return np.linspace(0.001, 0.999, 101)
-        low, high = min(self.special), max(self.special)
+        ends = self.domain.ends
+        if len(ends) == 2:
+            return ends[0] + (ends[1] - ends[0]) * np.linspace(0.001, 0.999, 101)
+        places = (*ends, *self.special)
+        low, high = min(places), max(places)
         reach = 12.0 + 2.0 * (high - low)
-        return np.arange(low - reach, high + reach, 0.25)
+        points = np.arange(low - reach, high + reach, 0.25)
+        return points[self.domain.holds(points)]
 
     def values(self, points: Array) -> Array:
         """The losses."""
@@ -82,7 +75,7 @@ class View:
 
     def noise(self, points: Array) -> Array:
         """By how much rounding may have moved each point, seen from the target."""
-        return 1e-15 * (abs(points) + abs(self.target))
+        return 1e-15 * (abs(points) + abs(self.target or 0.0))
 
     @cached_property
     def samples(self) -> tuple[Array, Array, Array, Array]:
@@ -113,40 +106,82 @@ class View:
         return self.loss.curvature(points, self.target)
 
 
-_REAL_TARGETS = (0.0, 1.0, -2.5, 5.828125, -37.40625, 1e3, -1e6)
+_NUMBERS = (0.0, 1.0, -2.5, 5.828125, -37.40625, 1e3, -1e6)
 
 
-def targets(loss: Loss) -> tuple[float, ...]:
+def targets(loss: PointwiseLoss) -> tuple[float, ...]:
     """The targets at which a claim is tried: usual, odd and extreme ones."""
-    labels = loss.target_kind.labels
-    if labels is None:
-        return _REAL_TARGETS
-    pure = (labels.negative, labels.positive)
-    return pure if labels.only else (*pure, 0.5, 0.3)
+    kind = loss.target_kind
+    if kind is NOTHING:
+        return ()
+    if kind.labels:
+        pure = (kind.labels.negative, kind.labels.positive)
+        return pure if kind.labels.only else (*pure, 0.5, 0.3)
+    if kind.domain == real:
+        return _NUMBERS
+    inside = [x for x in _NUMBERS if kind.domain.holds(x)]
+    placed = [float(kind.domain.place(x)) for x in (0.0, -2.5, 5.828125, -37.40625)]
+    return tuple(dict.fromkeys([*inside, *placed]))
 
 
-def views(loss: Loss) -> Iterator[View]:
+@lru_cache(maxsize=64)
+def views(loss: Loss) -> tuple[View, ...]:
     """The loss as functions of one number that together tell its shape."""
     if isinstance(loss, PointwiseLoss):
-        yield from (View(loss, target) for target in targets(loss))
-    elif isinstance(loss, ClassLoss):
-        yield from (View(line, 0.0) for line in _lines(loss))
+        return tuple(View(loss, target) for target in targets(loss) or (None,))
+    assert isinstance(loss, EventLoss)
+    return tuple(View(line, None) for line in lines(loss))
 
 
-def _lines(loss: ClassLoss) -> Iterator[Line]:
+def lines(loss: EventLoss) -> Iterator[Line]:
+    """Lines through events of two sizes: along axes, along differences, and odd ones.
+
+    They start where all is even, near and far, and end where the domain does.
+    """
     rng = np.random.default_rng(3)
-    for classes, count in ((2, 1), (4, 4)):
-        one_hot = np.eye(classes)
-        straight = [one_hot[0] - one_hot[1], one_hot[0], np.ones(classes)]
-        for direction in (*straight, rng.normal(size=classes))[:count]:
-            unit = direction / np.linalg.norm(direction)
-            for start, share in (
-                (np.zeros(classes), one_hot[0]),
-                (3.0 * rng.normal(size=classes), one_hot[-1]),
-                (rng.normal(size=classes), rng.dirichlet(np.ones(classes))),
-            ):
-                lists: Any = (start.tolist(), unit.tolist(), share.tolist())
-                yield Line(loss, *map(tuple, lists))
+    kind = loss.prediction_kind
+    names = {*kind.event, *loss.target_kind.event}
+    for size, count in ((2, 1), (4, 4)):
+        sizes = dict.fromkeys(names, size)
+        shape = kind.shape(sizes)
+        for direction in _directions(kind, shape, rng)[:count]:
+            yield from _along(loss, sizes, direction, rng)
+
+
+def _directions(
+    kind: Kind, shape: tuple[int, ...], rng: np.random.Generator
+) -> list[Array]:
+    flat = int(np.prod(shape))
+    unit = np.eye(flat)
+    across = unit[0] - unit[1] if flat > 1 else unit[0]
+    every = [across, unit[0], np.ones(flat), rng.normal(size=flat)]
+    if kind.sums_to_one:  # only along differences do probabilities sum to 1
+        every = [d - d.mean() for d in (across, unit[0], rng.normal(size=flat))]
+    return [(d / np.linalg.norm(d)).reshape(shape) for d in every]
+
+
+def _along(
+    loss: EventLoss, sizes: dict[str, int], direction: Array, rng: np.random.Generator
+) -> Iterator[Line]:
+    kind, of_target = loss.prediction_kind, loss.target_kind
+    nothing = of_target is NOTHING
+    drawn = None if nothing else of_target.draw(rng, 4, sizes)
+    if of_target.sums_to_one:
+        one_hot = np.eye(sizes["class"])
+        drawn = [one_hot[0], one_hot[-1], rng.dirichlet(np.ones(sizes["class"]))]
+    for k, start in enumerate(_starts(kind, sizes, rng)):
+        target = None if drawn is None else drawn[k]
+        low, high = kind.within(start, direction)
+        domain = Domain(low, high)
+        yield Line(loss, start, direction, target, domain=domain)
+
+
+def _starts(kind: Kind, sizes: dict[str, int], rng: np.random.Generator) -> list[Array]:
+    shape = kind.shape(sizes)
+    if kind.sums_to_one:
+        return [np.full(shape, 1.0 / shape[-1]), *kind.draw(rng, 4, sizes)[1::2]]
+    numbers = [np.zeros(shape), 3.0 * rng.normal(size=shape), rng.normal(size=shape)]
+    return [np.asarray(kind.placed(one[None])[0]) for one in numbers]
 
 
 def highest(function: Function, points: Array) -> tuple[float, float]:

@@ -21,6 +21,7 @@ _EPILOG = """\
 example:
   losslab eval NAME --prediction 0.6 --target 1
   losslab eval NAME --prediction 0.6,2,-1 --target 1,1,0 --json
+  losslab eval NAME --prediction '0,1;2,3' --target 1,0     rows end in semicolons
 
 The parameters of a loss are flags too: losslab eval NAME --help shows them."""
 
@@ -36,7 +37,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add = parser.add_argument
     add("loss", metavar="NAME", help="a loss; losslab losses lists them")
     add("--prediction", required=True, metavar="0.6", help="one number, or 0.6,2,-1")
-    add("--target", required=True, metavar="1", help="one number, or as many")
+    add("--target", metavar="1", help="one number, or as many, unless it takes none")
     add("--json", action="store_true", help="print the answer as JSON")
     loss = mentioned(words, entries("losses"))
     names: Flags = {}

@@ -10,13 +10,30 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.class_losses import ClassLoss
-from losslab.core.ops import is_infinite, largest, logsumexp, total, weighted, where
+from losslab.core.encode import probabilities
+from losslab.core.event_losses import EventLoss, Line
+from losslab.core.kinds import (
+    CLASS_INDEX,
+    CLASS_PROBABILITIES,
+    CLASS_SCORES,
+    FIRST_OR_SECOND,
+    SCORE_OF_THREE,
+    Kind,
+)
+from losslab.core.ops import (
+    is_infinite,
+    largest,
+    logsumexp,
+    stack,
+    total,
+    weighted,
+    where,
+)
 
 
 @final
 @dataclass(frozen=True)
-class SoftmaxCrossEntropy(ClassLoss):
+class SoftmaxCrossEntropy(EventLoss):
     """Log Σ exp(z_k) − Σ y_k z_k, classes along the last axis. Source: Bridle 1990.
 
     >>> SoftmaxCrossEntropy().value([0.0, 0.0], [1, 0]).round(6)
@@ -104,7 +121,19 @@ class SoftmaxCrossEntropy(ClassLoss):
         ),
     )
 
+    prediction_kind: ClassVar[Kind] = CLASS_SCORES
+    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
+    other_targets: ClassVar[tuple[Kind, ...]] = (CLASS_INDEX,)
+    figure_prediction: ClassVar[Kind] = SCORE_OF_THREE
+    figure_target: ClassVar[Kind] = FIRST_OR_SECOND
+    notation: ClassVar[str] = "z_k the score and y_k the probability of class k"
+
+    def line(self, target: Array) -> Line:
+        shares = stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
+
     def formula(self, prediction: Array, target: Array) -> Array:
+        target = probabilities(target, prediction)
         top, true = largest(prediction), total(weighted(target, prediction), True)
         endless = is_infinite(prediction)  # ∞ is not behind ∞
         gaps = where(endless, 0.0, top - prediction)
