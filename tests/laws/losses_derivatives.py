@@ -179,7 +179,7 @@ def _only(what: str, function: Function, view: View, declared: Any) -> None:
         points = points[abs(points - 0.5) < 0.49999]  # beyond, 1 − p has few digits
     for place in _breaks(function, points):
         near = (abs(place - known) <= 1e-9 * (1.0 + abs(place)) for known in declared)
-        assert any(near), f"undeclared {what} at {place!r}, target {view.target:g}"
+        assert any(near), f"undeclared {what} at {place!r}, {view.says}"
 
 
 def _breaks(function: Function, points: np.ndarray) -> np.ndarray:

@@ -114,9 +114,10 @@ class Loss(Parametrised, abc.ABC):
 
     @final
     def _values(self, samples: Samples) -> Array:
-        prediction, target = samples.prediction, samples.target
         with quiet():
-            return derive.spread(self.formula(prediction, target), samples.each())
+            values = self.formula(samples.prediction, samples.target)
+        whole_event = self.prediction_kind.event
+        return values if whole_event else derive.spread(values, samples.prediction)
 
     @final
     def _weighed(self, values: Array, samples: Samples) -> Array:

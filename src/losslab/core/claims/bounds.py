@@ -25,7 +25,7 @@ def _bounded(
                 return view.broken
             at, worst = peak(view)
             if not worst <= limit.of(loss) * (1.0 + 1e-9):
-                return f"{what} is {worst:g} at {at:g}, target {view.target:g}"
+                return f"{what} is {worst:g} at {at:g}, {view.says}"
         return None
 
     def sharp(loss: Loss) -> str | None:

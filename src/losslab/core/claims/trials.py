@@ -28,6 +28,11 @@ class View:
     target: float | None
 
     @property
+    def says(self) -> str:
+        """Which function this is, in words."""
+        return "along a line" if self.target is None else f"target {self.target:g}"
+
+    @property
     def domain(self) -> Domain:
         """Where predictions are legal."""
         return self.loss.prediction_kind.domain
