@@ -9,6 +9,7 @@ def probabilities(target: Array, scores: Array, smoothing: Array = 0.0) -> Array
 
     ``smoothing`` is the share that is spread evenly over all classes.
 
+    >>> import numpy as np
     >>> probabilities(np.array(2), np.zeros(3)).tolist()
     [0.0, 0.0, 1.0]
     """

@@ -44,8 +44,7 @@ def numbers(says: str) -> Written:
 def event(says: str) -> Written:
     """One finite number, several with commas, or rows of them with semicolons."""
     bounds = {"minItems": 1, "maxItems": read.LONGEST}
-    row = {"type": "array", "items": NUMBER, **bounds}
-    return Written(says, read.event, {"anyOf": [row, {"type": "string"}]})
+    return Written(says, read.event, {"type": "array", "items": NUMBER, **bounds})
 
 
 def point(says: str) -> Written:
