@@ -181,7 +181,7 @@ def test_the_tag_is_known_before_anything_is_computed(
 ) -> None:
     path = "/api/v1/curve?loss=huber&points=5&delta=2"
     etag = client.get(path).headers["etag"]
-    monkeypatch.setattr("losslab.services.curve.along", must_not_run)
+    monkeypatch.setattr("losslab.services.curve.pointwise", must_not_run)
     for same in (path, "/api/v1/curve?delta=2&points=5&loss=huber"):
         elsewhere = Client(lab(Settings(page=page)))
         answer = elsewhere.get(same, headers={"if-none-match": etag})
@@ -198,7 +198,7 @@ def test_what_was_answered_is_not_computed_again(
 ) -> None:
     path = "/api/v1/curve?loss=huber&points=5&delta=2"
     first = client.get(path)
-    monkeypatch.setattr("losslab.services.curve.along", must_not_run)
+    monkeypatch.setattr("losslab.services.curve.pointwise", must_not_run)
     again = client.get(path)
     assert (again.status_code, again.content) == (200, first.content)
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
@@ -252,7 +252,7 @@ def test_a_fault_of_ours_is_a_problem_without_our_secrets(
     def fail(*_: object) -> None:
         raise RuntimeError("secret path")
 
-    monkeypatch.setattr("losslab.services.curve.along", fail)
+    monkeypatch.setattr("losslab.services.curve.pointwise", fail)
     answer = client.get("/api/v1/curve?loss=huber")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
