@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from losslab.core.optimizers import Optimizer
     from losslab.core.surfaces import Surface
     from losslab.numerics.descent import Run
-    from losslab.numerics.recipes import Function
+    from losslab.numerics.objectives import Function
 
 
 def losses() -> dict[str, Card]:
@@ -101,16 +101,19 @@ def descend(
     *,
     gradient: Function | None = None,
     every: int = 1,
+    seed: int = 0,
 ) -> Run:
     """Run the optimizer down a surface, or down one's own function of an array.
 
     The run holds ``trajectory`` of shape (steps + 1, 2), ``losses`` of shape
-    (steps + 1,) and ``status``. A run that diverges ends before the step at which it
-    did, and its status says so. A surface has a start of its own; a function, written
-    with `jax.numpy`, needs one. `losslab.numerics.descent.descend` says more.
+    (steps + 1,), ``status``, and ``evaluations``: how many values, gradients, Hessians
+    and Hessian-vector products the optimizer asked for. A run that diverges ends before
+    the step at which it did, and its status says so. A surface has a start of its own;
+    a function, written with `jax.numpy`, needs one. What moves by chance repeats itself
+    from the same ``seed``. `losslab.numerics.descent.descend` says more.
 
     Raises:
-        InvalidInput: an objective, optimizer, start, steps or every it cannot take.
+        InvalidInput: an objective, optimizer or number that it cannot take.
 
     >>> run = descend(surface("rosenbrock"), optimizer("adam", learning_rate=0.1))
     >>> run.losses[0], run.status.name
@@ -119,7 +122,13 @@ def descend(
     from losslab.numerics import descent
 
     return descent.descend(
-        objective, optimizer, start, steps, gradient=gradient, every=every
+        objective,
+        optimizer,
+        start,
+        steps,
+        gradient=gradient,
+        every=every,
+        seed=seed,
     )
 
 

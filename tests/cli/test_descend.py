@@ -1,6 +1,7 @@
 """`losslab descend`: the run, its outcome, its files."""
 
 import csv
+import dataclasses
 import json
 from collections.abc import Callable
 from itertools import product
@@ -24,7 +25,7 @@ WILD = (*VALLEY, "--learning-rate", "0.2", "--start=-1.5,1.5", "--steps", "500")
 def test_the_run_is_the_librarys(losslab: Command) -> None:
     done = losslab(*SLOW, "--json")
     answer = json.loads(done.out)
-    assert set(answer) == {"trajectory", "losses", "status"}
+    assert set(answer) == {"trajectory", "losses", "status", "evaluations"}
     run = ll.descend(
         ll.surface("rosenbrock"),
         ll.optimizer("gradient_descent", learning_rate=0.01),
@@ -35,7 +36,10 @@ def test_the_run_is_the_librarys(losslab: Command) -> None:
     np.testing.assert_allclose(answer["losses"], run.losses, rtol=1e-13)
     assert answer["trajectory"][:2] == [[-1.5, 1.5], [-1.225, 1.575]]
     assert answer["losses"][0] == 9.0625
-    assert done.err == f"{run.status.says}\n"
+    assert done.err == f"{run.status.says} It asked for 500 gradients.\n"
+    asked = {"value": 0, "gradient": 500, "hessian": 0, "product": 0}
+    assert answer["evaluations"] == asked | {"says": "500 gradients"}
+    assert dataclasses.asdict(run.evaluations) == asked
 
 
 def test_a_diverged_run_says_at_which_step_and_exits_0(losslab: Command) -> None:
@@ -153,6 +157,7 @@ SENTENCES = {
     (*VALLEY, "--dialect", "latin"): "dialect must be one of",
     (*VALLEY, "--start", "1"): "start must be two numbers",
     (*VALLEY, "--start", "nan,1"): "start must be a finite number",
+    (*VALLEY, "--seed", "-1"): "seed must be a whole number from 0 to 4294967295",
     (*VALLEY, "--steps", "1e9"): "steps must be a whole number from 0 to 20000",
     (*VALLEY, "--learning-rate", "-1"): "learning_rate must be above 0",
     (*VALLEY, "--momentum", "0.9"): "has no place for '--momentum'",

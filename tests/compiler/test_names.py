@@ -18,7 +18,7 @@ from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import logsumexp, sqrt, stack, total
-from losslab.core.optimizers import Optimizer, dialects, filled
+from losslab.core.optimizers import GradientRule, dialects, filled
 from losslab.core.parameters import number
 from losslab.core.surfaces import Surface
 
@@ -67,13 +67,13 @@ class Tilted(Summed, Surface):
         return x * x * y + sqrt(1.0 + x * x) * self.own() + y * y * self.own()
 
 
-class Rolling(Summed, Optimizer):
-    def init(self, parameters: Any) -> Any:
-        return {"m": filled(0.0, parameters), "new": filled(1.0, parameters)}
+class Rolling(Summed, GradientRule):
+    def begin(self, point: Any) -> Any:
+        return {"m": filled(0.0, point), "new": filled(1.0, point)}
 
-    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
         m = state["m"] * 0.5 + gradient * self.own()
-        return parameters - m - total(gradient), {"m": m, "new": state["new"] + m}
+        return point - m - total(gradient), {"m": m, "new": state["new"] + m}
 
     def threshold(self, sharpness: Any) -> Any:
         return self.own() / sharpness
@@ -147,14 +147,14 @@ def test_of_an_optimizer(words: list[str], engine: Engine) -> None:
     source = optimizers.source("made", made)
     start, slope = np.array([0.5, -1.5, 2.0]), np.array([1.0, -2.0, 0.25])
     rule, rest = instance(made), [engine.pack(v) for v in values(made)]
-    state = {key: np.asarray(v) for key, v in rule.init(start).items()}
+    state = {key: np.asarray(v) for key, v in rule.begin(start).items()}
     begin = engine.calls(source, "dialects.torch.init", [[engine.pack(start), *rest]])
     assert {key: list(v) for key, v in begin[0][0].items()} == {
         key: list(v) for key, v in state.items()
     }
     packed = [engine.pack(v) for v in (slope, state, start)]
     ((_, after),) = engine.calls(source, "dialects.torch.step", [[*packed, *rest]])
-    new, changed = rule.step(slope, state, start)
+    new, changed = rule.update(slope, state, start)
     np.testing.assert_allclose(after[2], new, rtol=1e-14)
     for key, wanted in changed.items():
         np.testing.assert_allclose(after[1][key], wanted, rtol=1e-14)

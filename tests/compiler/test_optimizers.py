@@ -45,12 +45,12 @@ def moments(optimizer: Any, size: int) -> list[tuple[Any, Any, Any]]:
     """Gradient, state and parameters along a run over gradients of every size."""
     chance = np.random.default_rng(size)
     parameters = chance.normal(size=size)
-    state, met = optimizer.init(parameters), []
+    state, met = optimizer.begin(parameters), []
     for _ in range(12):
         gradient = chance.choice(STEPS, size) * chance.choice([1.0, chance.normal()])
         met.append((gradient, state, parameters))
         with np.errstate(all="ignore"):
-            parameters, state = optimizer.step(gradient, state, parameters)
+            parameters, state = optimizer.update(gradient, state, parameters)
     return met
 
 
@@ -103,7 +103,7 @@ def test_the_state_before_the_first_step(
         ((state, after),) = engine.calls(
             source(name), f"dialects.{dialect}.init", packed
         )
-        wanted = made(name, dialect, values).init(start)
+        wanted = made(name, dialect, values).begin(start)
         assert state.keys() == wanted.keys()
         for key, value in wanted.items():
             assert ulp.worst(state[key], np.asarray(value))[0] == 0
@@ -117,7 +117,7 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     """Everything is read before anything is overwritten."""
     values = grid.parameter_sets(variant(name, dialect))[0]
     start = np.array([0.5, -1.5, 2.0])
-    state = dict(made(name, dialect, values).init(start))
+    state = dict(made(name, dialect, values).begin(start))
     rest = [engine.pack(x) for x in values]
     apart = [engine.pack(start), engine.pack(state), engine.pack(start), *rest]
     shared = [engine.pack(start), engine.pack(state), {"same": 0}, *rest]

@@ -26,14 +26,14 @@ class Walk:
     over: bool = False
 
     def __post_init__(self) -> None:
-        self.state = self.optimizer.init(self.point)
+        self.state = self.optimizer.begin(self.point)
         self.trajectory.append(self.point)
 
     def propose(self, gradient: np.ndarray) -> np.ndarray:
         """The point after one step; every 50th moment is kept."""
         if len(self.trajectory) % 50 == 1:
             self.moments.append((gradient, self.state, self.point))
-        point, self.state = self.optimizer.step(gradient, self.state, self.point)
+        point, self.state = self.optimizer.update(gradient, self.state, self.point)
         return point
 
     def accept(self, point: np.ndarray, over: bool) -> None:

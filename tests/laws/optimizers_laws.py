@@ -4,7 +4,7 @@ They are tried on the catalogue and on optimizers that are wrong on purpose.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -15,7 +15,9 @@ from mpmath import mpf
 from laws.instances import dialects, instances
 from laws.latex import read
 from laws.optimizers_latex import assignments, letters
+from laws.places import along, key, quadratic, walk
 from losslab.core.optimizers import Optimizer
+from losslab.core.place import Spot
 
 Definition = type[Optimizer]
 
@@ -37,20 +39,12 @@ def gradients(count: int = 7, shape: tuple[int, ...] = (5,)) -> np.ndarray:
 
 def run(rule: Any, start: Any, pulls: Any) -> list[Any]:
     """The points that a sequence of gradients leads through."""
-    state, point, path = rule.init(start), start, [start]
-    for pull in pulls:
-        point, state = rule.step(pull, state, point)
-        path.append(point)
-    return path
+    return walk(rule, start, along(pulls), len(pulls))[0]
 
 
-def descent(rule: Any, start: Any, slope: Callable[[Any], Any], steps: int) -> Any:
-    """The points of a descent along a slope."""
-    state, point, path = rule.init(start), start, [start]
-    for _ in range(steps):
-        point, state = rule.step(slope(point), state, point)
-        path.append(point)
-    return np.array(path)
+def descent(rule: Any, start: Any, sharpness: Any, steps: int) -> Any:
+    """The points of a descent of a quadratic."""
+    return np.array(walk(rule, start, quadratic(sharpness), steps)[0])
 
 
 def close(a: Any, b: Any, tolerance: float) -> bool:
@@ -67,7 +61,7 @@ def worked_examples_hold(definition: Definition) -> None:
         if "sharpness" in given:
             sharp = given["sharpness"]
             steps = len(expected) - 1
-            path = descent(rule, given["start"], lambda p, s=sharp: s * p, steps)
+            path = descent(rule, given["start"], sharp, steps)
             threshold = example.outputs.get("threshold", rule.threshold(sharp))
             same = np.array_equal(rule.threshold(sharp), threshold, equal_nan=True)
             assert same, "threshold"
@@ -126,16 +120,18 @@ def step_is_pure(rule: Optimizer) -> None:
     """The inputs stay as they were, and the same inputs give the same step."""
     for make in (np.array, torch.tensor):
         point, pull = make(VECTOR.tolist()), make(gradients()[-1].tolist())
-        state = rule.step(pull, rule.init(point), point)[1]
+        ground = along([pull, pull])
+        state = walk(rule, point, ground, 1)[1]
         before = [np.asarray(x).copy() for x in (point, pull, *state.values())]
-        first, state1 = rule.step(pull, state, point)
-        second, state2 = rule.step(pull, state, point)
+        first, state1 = rule.step(Spot(ground(1, point), point), state, key(1))
+        second, state2 = rule.step(Spot(ground(1, point), point), state, key(1))
         after = [np.asarray(x).copy() for x in (point, pull, *state.values())]
         pairs = zip(before, after, strict=True)
         assert all(np.array_equal(a, b) for a, b in pairs), "inputs"
         assert np.array_equal(first, second), "repeatable"
         assert list(state) == list(state1) == list(state2), "state"
-        kept = [*rule.init(point).values(), *state1.values()]
+        begun = rule.init(Spot(ground(0, point), point))
+        kept = [*begun.values(), *state1.values()]
         assert not any(new is point for new in kept), "state is its own"
 
 
@@ -156,10 +152,9 @@ def stays_finite(rule: Optimizer) -> None:
     still = run(rule, VECTOR, np.zeros((50, 5)))
     assert np.array_equal(still[-1], VECTOR), "no gradient, no move"
     sizes = np.array([1e-200, 1e-30, 1.0, 1e30, 1e100])
-    state, point = rule.init(VECTOR), VECTOR
-    for pull in np.random.default_rng(2).normal(size=(500, 5)) * sizes:
-        point, state = rule.step(pull, state, point)
-    values = [point, *state.values()]
+    pulls = np.random.default_rng(2).normal(size=(500, 5)) * sizes
+    path, state = walk(rule, VECTOR, along(pulls), 500)
+    values = [path[-1], *state.values()]
     assert all(np.all(np.isfinite(value)) for value in values), "finite"
 
 
@@ -172,7 +167,7 @@ def threshold_separates(rule: Optimizer) -> None:
         ends = []
         for factor in (0.99, 1.01):
             at = rule.with_parameters(learning_rate=factor * threshold)
-            path = descent(at, 1.0, lambda p, s=sharpness: s * p, 3000)
+            path = descent(at, 1.0, sharpness, 3000)
             ends.append(np.abs(path[-100:]).max())
         assert ends[0] < 1e-3, f"below {threshold:g} at sharpness {sharpness:g}"
         assert ends[1] > 1e3, f"above {threshold:g} at sharpness {sharpness:g}"

@@ -18,6 +18,7 @@ import torch
 from laws.instances import dialects
 from laws.optimizers_laws import Definition, close
 from laws.optimizers_slopes import DESCENTS, STEPS
+from laws.places import Bowl, walk
 from losslab.core.card import Peer
 from losslab.core.optimizers import Optimizer
 
@@ -65,12 +66,8 @@ def moves_like_its_peer(rule: Optimizer, path: Any, name: str) -> None:
 def our_path(rule: Optimizer, name: str) -> Any:
     """The points of ours."""
     slope, start = DESCENTS[name]
-    path = [np.array(start)]
-    state = rule.init(path[0])
-    for step in range(STEPS):
-        point, state = rule.step(slope(step, path[-1]), state, path[-1])
-        path.append(point)
-    return np.array(path)
+    ground = lambda step, point: Bowl(slope(step, point), point)  # noqa: E731
+    return np.array(walk(rule, np.array(start), ground, STEPS)[0])
 
 
 def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:

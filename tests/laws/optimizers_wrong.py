@@ -10,7 +10,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import norm, sqrt
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     dialects,
     epsilon,
     filled,
@@ -57,7 +57,7 @@ INERTIA = Card(
 
 
 @dataclass(frozen=True)
-class Inertia(Optimizer):
+class Inertia(GradientRule):
     """A correct optimizer with a threshold, spoilt by others in one respect each."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3)
@@ -66,19 +66,19 @@ class Inertia(Optimizer):
 
     card: ClassVar[Card] = INERTIA
 
-    def init(self, parameters: Any) -> dict[str, Any]:
-        return {"velocity": filled(0.0, parameters)}
+    def begin(self, point: Any) -> dict[str, Any]:
+        return {"velocity": filled(0.0, point)}
 
-    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
         velocity = self.momentum * state["velocity"] + gradient
-        return parameters - self.learning_rate * velocity, {"velocity": velocity}
+        return point - self.learning_rate * velocity, {"velocity": velocity}
 
     def threshold(self, sharpness: Any) -> Any:
         return stable_below(2.0 * (1.0 + self.momentum), sharpness)
 
 
 @dataclass(frozen=True)
-class Moments(Optimizer):
+class Moments(GradientRule):
     """A correct optimizer that scales its steps."""
 
     learning_rate: float = learning_rate(torch=1e-3)
@@ -107,18 +107,18 @@ class Moments(Optimizer):
         ),
     )
 
-    def init(self, parameters: Any) -> dict[str, Any]:
-        zero = filled(0.0, parameters)
+    def begin(self, point: Any) -> dict[str, Any]:
+        zero = filled(0.0, point)
         return {"mean": zero, "square": zero, "power1": 1.0, "power2": 1.0}
 
-    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
         new = {
             "mean": self.beta1 * state["mean"] + (1.0 - self.beta1) * gradient,
             "square": self.beta2 * state["square"] + (1.0 - self.beta2) * gradient**2,
             "power1": state["power1"] * self.beta1,
             "power2": state["power2"] * self.beta2,
         }
-        return parameters - self.learning_rate * self.direction(new), new
+        return point - self.learning_rate * self.direction(new), new
 
     def direction(self, state: Any) -> Any:
         """The scaled step."""
@@ -131,8 +131,8 @@ def spoilt(base: Any, **changes: Any) -> Any:
     return dataclass(frozen=True)(type("Spoilt", (base,), changes))
 
 
-def late_powers(self: Any, parameters: Any) -> Any:
-    return Moments.init(self, parameters) | {"power1": self.beta1, "power2": self.beta2}
+def late_powers(self: Any, point: Any) -> Any:
+    return Moments.begin(self, point) | {"power1": self.beta1, "power2": self.beta2}
 
 
 def epsilon_inside(self: Any, state: Any) -> Any:
@@ -151,58 +151,58 @@ def no_epsilon(self: Any, state: Any) -> Any:
         return state["mean"] / (1.0 - state["power1"]) / sqrt(square)
 
 
-def no_memory(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    return Inertia.step(self, gradient, self.init(parameters), parameters)
+def no_memory(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    return Inertia.update(self, gradient, self.begin(point), point)
 
 
-def damped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    return Inertia.step(self, (1.0 - self.momentum) * gradient, state, parameters)
+def damped(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    return Inertia.update(self, (1.0 - self.momentum) * gradient, state, point)
 
 
-def nesterov(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    state = Inertia.step(self, gradient, state, parameters)[1]
+def nesterov(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    state = Inertia.update(self, gradient, state, point)[1]
     ahead = gradient + self.momentum * state["velocity"]
-    return parameters - self.learning_rate * ahead, state
+    return point - self.learning_rate * ahead, state
 
 
-def in_place(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    moved, state = Inertia.step(self, gradient, state, parameters)
-    parameters[:] = moved
-    return parameters, state
+def in_place(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    moved, state = Inertia.update(self, gradient, state, point)
+    point[:] = moved
+    return point, state
 
 
-def clipped(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    return Inertia.step(self, np.clip(gradient, -1e3, 1e3), state, parameters)
+def clipped(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    return Inertia.update(self, np.clip(gradient, -1e3, 1e3), state, point)
 
 
-def by_chance(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+def by_chance(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     gradient = gradient * (1.0 + 1e-3 * np.random.default_rng().normal())
-    return Inertia.step(self, gradient, state, parameters)
+    return Inertia.update(self, gradient, state, point)
 
 
-def keeps_the_point(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    moved, state = Inertia.step(self, gradient, state, parameters)
-    return moved, {**state, "previous": parameters}
+def keeps_the_point(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    moved, state = Inertia.update(self, gradient, state, point)
+    return moved, {**state, "previous": point}
 
 
-def by_length(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    return Inertia.step(self, gradient / (norm(gradient) + 1.0), state, parameters)
+def by_length(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    return Inertia.update(self, gradient / (norm(gradient) + 1.0), state, point)
 
 
-def wide(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    moved, state = Inertia.step(self, gradient, state, parameters)
+def wide(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    moved, state = Inertia.update(self, gradient, state, point)
     return moved * np.ones(moved.shape) if hasattr(moved, "__array__") else moved, state
 
 
-def frozen_number(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
+def frozen_number(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     rate = 1e-3 if hasattr(self.learning_rate, "dtype") else self.learning_rate
-    return Inertia.step(
-        self.with_parameters(learning_rate=rate), gradient, state, parameters
+    return Inertia.update(
+        self.with_parameters(learning_rate=rate), gradient, state, point
     )
 
 
-def growing(self: Any, gradient: Any, state: Any, parameters: Any) -> Any:
-    return parameters - 1e-3 * (state["velocity"] + 1.0), state
+def growing(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    return point - 1e-3 * (state["velocity"] + 1.0), state
 
 
 def with_card(**changes: Any) -> Any:
@@ -260,5 +260,5 @@ class Decaying(Inertia):
         formula=INERTIA.formula.replace("+ g", r"+ g + \frac{\lambda}{2}\theta"),
     )
 
-    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
-        return Inertia.step(self, gradient + self.decay * parameters, state, parameters)
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+        return Inertia.update(self, gradient + self.decay * point, state, point)

@@ -83,7 +83,7 @@ def test_a_right_formula_passes() -> None:
 WRONG_DEFINITIONS = {
     "bias correction off by one": (
         laws.worked_examples_hold,
-        spoilt(Moments, init=late_powers),
+        spoilt(Moments, begin=late_powers),
     ),
     "ε inside the root, by hand": (
         laws.worked_examples_hold,
@@ -98,7 +98,7 @@ WRONG_DEFINITIONS = {
         laws.every_dialect_is_worked,
         spoilt(
             Inertia,
-            step=lambda self, g, s, p: Inertia.step(
+            update=lambda self, g, s, p: Inertia.update(
                 self, g * (1.0 + 1e-9 * (self.dialect == "optax")), s, p
             ),
         ),
@@ -121,7 +121,7 @@ WRONG_DEFINITIONS = {
     ),
     "huge gradients clipped": (
         laws.formula_says_what_is_computed,
-        spoilt(Inertia, step=clipped),
+        spoilt(Inertia, update=clipped),
     ),
     "a formula in another order": (
         laws.formula_says_what_is_computed,
@@ -143,7 +143,7 @@ WRONG_DEFINITIONS = {
     ),
     "off by one, against PyTorch": (
         moves_like_torch,
-        spoilt(Moments, init=late_powers),
+        spoilt(Moments, begin=late_powers),
     ),
     "ε inside, against PyTorch": (
         moves_like_torch,
@@ -153,34 +153,34 @@ WRONG_DEFINITIONS = {
         moves_like_torch,
         spoilt(Moments, direction=epsilon_hat),
     ),
-    "no memory, against PyTorch": (moves_like_torch, spoilt(Inertia, step=no_memory)),
-    "damped, against PyTorch": (moves_like_torch, spoilt(Inertia, step=damped)),
+    "no memory, against PyTorch": (moves_like_torch, spoilt(Inertia, update=no_memory)),
+    "damped, against PyTorch": (moves_like_torch, spoilt(Inertia, update=damped)),
     "looking ahead, against PyTorch": (
         moves_like_torch,
-        spoilt(Inertia, step=nesterov),
+        spoilt(Inertia, update=nesterov),
     ),
     "standing still": (
         moves_like_torch,
-        spoilt(Moments, step=lambda s, g, t, p: (p, t)),
+        spoilt(Moments, update=lambda s, g, t, p: (p, t)),
     ),
 }
 WRONG_RULES = {
-    "changes its input": (laws.step_is_pure, spoilt(Inertia, step=in_place)),
-    "moves by chance": (laws.step_is_pure, spoilt(Inertia, step=by_chance)),
+    "changes its input": (laws.step_is_pure, spoilt(Inertia, update=in_place)),
+    "moves by chance": (laws.step_is_pure, spoilt(Inertia, update=by_chance)),
     "keeps the caller's array": (
         laws.step_is_pure,
-        spoilt(Inertia, step=keeps_the_point),
+        spoilt(Inertia, update=keeps_the_point),
     ),
     "starts from the caller's array": (
         laws.step_is_pure,
-        spoilt(Inertia, init=lambda self, p: {"velocity": p}),
+        spoilt(Inertia, begin=lambda self, p: {"velocity": p}),
     ),
     "couples coordinates": (
         laws.coordinates_are_alike,
-        spoilt(Inertia, step=by_length),
+        spoilt(Inertia, update=by_length),
     ),
     "0/0 without gradient": (laws.stays_finite, spoilt(Moments, direction=no_epsilon)),
-    "moves without gradient": (laws.stays_finite, spoilt(Inertia, step=growing)),
+    "moves without gradient": (laws.stays_finite, spoilt(Inertia, update=growing)),
     "threshold of another rule": (
         laws.threshold_separates,
         threshold(lambda self: 2.0),
@@ -201,10 +201,10 @@ WRONG_RULES = {
         laws.without_a_threshold_the_scale_is_free,
         spoilt(Moments, threshold=lambda self, sharpness: 2.0 / sharpness),
     ),
-    "another dtype": (laws.libraries_agree, spoilt(Inertia, step=wide)),
+    "another dtype": (laws.libraries_agree, spoilt(Inertia, update=wide)),
     "a number that cannot be learned": (
         laws.parameters_can_be_learned,
-        spoilt(Inertia, step=frozen_number),
+        spoilt(Inertia, update=frozen_number),
     ),
 }
 

@@ -6,7 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losslab.catalogue.discover import find
+from losslab.core import random
+from losslab.core.place import Spot
 from losslab.core.surfaces import Surface
+from losslab.numerics.objectives import OfSurface
 from losslab.numerics.rules import diverged, settled
 
 
@@ -17,10 +20,11 @@ def made(kind: str, name: str, **parameters: Any) -> Any:
 
 def plain(surface: Any, rule: Any, steps: int) -> tuple[Any, Any, str]:
     """The same descent without compiler: points, losses, status."""
-    point = np.array(surface.start)
-    state, points = rule.init(point), [point]
+    point, ground = np.array(surface.start), OfSurface(surface)
+    state, points = rule.init(Spot(ground, point)), [point]
     for step in range(1, steps + 1):
-        point, state = rule.step(surface.gradient(point), state, point)
+        key = random.fold(random.key(0), step - 1)
+        point, state = rule.step(Spot(ground, point), state, key)
         if diverged(surface.value(point), point):
             return (
                 np.array(points),

@@ -12,6 +12,8 @@ import pytest
 import torch
 
 from losslab.catalogue.discover import entries
+from losslab.core import random
+from losslab.core.status import Evaluations
 from losslab.numerics import loop
 from losslab.numerics.descent import descend
 from losslab.numerics.rules import settled
@@ -177,3 +179,68 @@ def test_it_is_light_to_import_and_knows_no_definition() -> None:
         [sys.executable, "-c", code], capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+class Curious:
+    """Asks for one of each kind, and now and then for more."""
+
+    def init(self, here: Any) -> Any:
+        return {"turns": 0}
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        search = here.repeat_while(
+            lambda t, value: t < state["turns"] % 3,
+            lambda t, value: (t + 1, here.at(here.point + t).value),
+            *(jnp.asarray(0), here.value),
+        )
+        bend = here.along(here.gradient) + here.hessian @ here.gradient
+        return here.point - 1e-5 * bend + 0.0 * search[1], {"turns": state["turns"] + 1}
+
+
+@pytest.mark.parametrize("first_block", [4096, 4])
+def test_what_the_optimizer_asks_is_counted(
+    valley: Any, monkeypatch: pytest.MonkeyPatch, first_block: int
+) -> None:
+    monkeypatch.setattr(loop, "FIRST_BLOCK", first_block)
+    asked = descend(valley, Curious(), steps=10).evaluations
+    # 10 times here, and 0, 1, 2, 0, 1, 2, 0, 1, 2, 0 times elsewhere
+    assert asked == Evaluations(value=19, gradient=10, hessian=10, product=10)
+    assert descend(valley, downhill(0.01), steps=10).evaluations == Evaluations(
+        gradient=10
+    )
+    assert descend(valley, downhill(0.01), steps=0).evaluations == Evaluations()
+
+
+def test_the_step_that_diverges_has_asked_too(valley: Any) -> None:
+    run = descend(valley, downhill(0.2), (-1.5, 1.5), 500)
+    assert run.evaluations == Evaluations(gradient=run.status.step)
+
+
+class Drunk:
+    """Walks by chance."""
+
+    def init(self, here: Any) -> Any:
+        return ()
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        return here.point + random.normal(key, here.point), state
+
+
+def test_chance_repeats_itself_from_the_same_seed(valley: Any) -> None:
+    runs = [descend(valley, Drunk(), steps=50, seed=seed) for seed in (0, 0, 1)]
+    assert np.array_equal(runs[0].trajectory, runs[1].trajectory)
+    moves = np.diff([run.trajectory for run in runs], axis=1)
+    assert not np.any(moves[0] == moves[2])
+    assert len(np.unique(moves[0])) == moves[0].size
+    assert same(runs[0].trajectory, plain(valley, Drunk(), 50)[0])
+
+
+def test_own_functions_answer_all_that_can_be_asked() -> None:
+    def bent(x: Any) -> Any:
+        return jnp.sum(x**3) / 6.0 + x[0] * x[1]
+
+    given = (None, jax.grad(bent))
+    runs = [descend(bent, Curious(), [1.0, 2.0], 3, gradient=g) for g in given]
+    # The Hessian is [[1, 1], [1, 2]], the gradient (½ + 2, 2 + 1).
+    assert np.allclose(runs[0].trajectory[1], [1.0 - 2e-5 * 5.5, 2.0 - 2e-5 * 8.5])
+    assert np.allclose(runs[0].trajectory, runs[1].trajectory, rtol=1e-14)

@@ -44,11 +44,11 @@ class Plain:
 
     rate = 0.5
 
-    def init(self, parameters: Any) -> tuple[()]:
+    def init(self, here: Any) -> tuple[()]:
         return ()
 
-    def step(self, gradient: Any, state: Any, parameters: Any) -> Any:
-        return parameters - self.rate * gradient, state
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        return here.point - self.rate * here.gradient, state
 
 
 def test_own_rules_see_numbers_that_have_changed() -> None:
@@ -65,7 +65,7 @@ class Fitted(Counted):
     data: Any = None
 
     def formula(self, x: Any, y: Any) -> Any:
-        return sum((x + y * float(v) - 1.0) ** 2 for v in self.data)
+        return sum((x + y * v - 1.0) ** 2 for v in self.data)
 
 
 def test_a_surface_may_hold_data() -> None:

@@ -61,7 +61,11 @@ def test_the_documented_defaults_are_those_of_the_questions() -> None:
         for each in ASKED
         if "default" in each["schema"]
     }
-    assert documented == {"points": CurveRequest.points, "steps": DescendRequest.steps}
+    assert documented == {
+        "points": CurveRequest.points,
+        "steps": DescendRequest.steps,
+        "seed": DescendRequest.seed,
+    }
 
 
 def fields(name: str) -> set[str]:

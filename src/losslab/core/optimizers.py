@@ -1,9 +1,9 @@
-"""The contract of an optimizer: two pure functions on arrays of any shape."""
+"""The contract of an optimizer: two pure functions of the place where it stands."""
 
 import abc
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, final
 
 from losslab.core.arrays import Array, spread
 from losslab.core.card import Card
@@ -11,29 +11,34 @@ from losslab.core.domains import positive, unit_right_open
 from losslab.core.ops import where
 from losslab.core.parameters import choice, number
 from losslab.core.parametrised import Parametrised
+from losslab.core.place import Place
 
 State = Mapping[str, Array]
 """What an optimizer remembers between steps: arrays and scalars by name."""
 
 
 class Optimizer(Parametrised, abc.ABC):
-    """A rule that turns a gradient into the next parameters.
+    """A rule that leads from a place to the next point.
 
-    Its ``dialect`` is whose convention it follows, a choice that `dialects` declares.
+    A point is an array of any shape. Its ``dialect`` is whose convention it follows, a
+    choice that `dialects` declares.
     """
 
     card: ClassVar[Card]
     dialect: str
 
     @abc.abstractmethod
-    def init(self, parameters: Array) -> dict[str, Array]:
-        """The state before the first step."""
+    def init(self, here: Place) -> dict[str, Array]:
+        """The state before the first step, which starts here."""
 
     @abc.abstractmethod
     def step(
-        self, gradient: Array, state: State, parameters: Array
+        self, here: Place, state: State, key: Array
     ) -> tuple[Array, dict[str, Array]]:
-        """The parameters and the state after one step; the inputs are not changed."""
+        """The point after one step from here, and the state; nothing given is changed.
+
+        Chance comes from ``key`` alone, see `losslab.core.random`.
+        """
 
     def threshold(self, sharpness: Array) -> Array:
         """The largest stable learning_rate on a quadratic of this sharpness.
@@ -41,6 +46,30 @@ class Optimizer(Parametrised, abc.ABC):
         NaN where theory gives none.
         """
         return sharpness * math.nan
+
+
+class GradientRule(Optimizer):
+    """A rule that asks for the gradient where it stands, and for nothing else."""
+
+    @abc.abstractmethod
+    def begin(self, point: Array) -> dict[str, Array]:
+        """The state before the first step from this point."""
+
+    @abc.abstractmethod
+    def update(
+        self, gradient: Array, state: State, point: Array
+    ) -> tuple[Array, dict[str, Array]]:
+        """The point and the state after one step; nothing given is changed."""
+
+    @final
+    def init(self, here: Place) -> dict[str, Array]:
+        return self.begin(here.point)
+
+    @final
+    def step(
+        self, here: Place, state: State, key: Array
+    ) -> tuple[Array, dict[str, Array]]:
+        return self.update(here.gradient, state, here.point)
 
 
 def dialects(*names: str) -> Any:
@@ -90,9 +119,9 @@ def epsilon(**by_dialect: float) -> Any:
     )
 
 
-def filled(value: Array, parameters: Array) -> Array:
-    """State in the shape and dtype of the parameters, the value everywhere."""
-    return spread(value, parameters)
+def filled(value: Array, point: Array) -> Array:
+    """State in the shape and dtype of the point, the value everywhere."""
+    return spread(value, point)
 
 
 def stable_below(bound: Array, sharpness: Array) -> Array:

@@ -1,4 +1,4 @@
-"""How a run ended, as a name and a sentence; the page says the same sentences."""
+"""How a run ended and what it took, in numbers and in words; the page says the same."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -38,3 +38,31 @@ class Status:
     def __str__(self) -> str:
         ended = self.name == "out of steps"
         return self.name if ended else f"{self.name} at step {self.step}"
+
+
+@dataclass(frozen=True)
+class Evaluations:
+    """What an optimizer asked for in a run: values, gradients, Hessians, products.
+
+    A product is of the Hessian and a direction; it costs about as much as a gradient.
+
+    >>> Evaluations(value=2, hessian=1).says
+    '2 values and 1 Hessian'
+    """
+
+    value: int = 0
+    gradient: int = 0
+    hessian: int = 0
+    product: int = 0
+
+    @property
+    def says(self) -> str:
+        """The counts in words."""
+        counts = (self.value, self.gradient, self.hessian, self.product)
+        named = zip(counts, _ASKED, strict=True)
+        parts = [f"{n} {word}{'s' * (n != 1)}" for n, word in named if n]
+        *most, last = parts or ["nothing"]
+        return f"{', '.join(most)} and {last}" if most else last
+
+
+_ASKED = ("value", "gradient", "Hessian", "Hessian-vector product")

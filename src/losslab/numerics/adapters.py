@@ -5,6 +5,7 @@ from typing import Any
 
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput, MissingExtra, UnknownName
+from losslab.core.place import Place
 
 
 @dataclass(frozen=True)
@@ -17,24 +18,24 @@ class FromOptax:
 
     transformation: Any
 
-    def init(self, parameters: Array) -> Any:
-        """The state before the first step."""
-        return self.transformation.init(parameters)
+    def init(self, here: Place) -> Any:
+        """The state before the first step, which starts here."""
+        return self.transformation.init(here.point)
 
-    def step(self, gradient: Array, state: Any, parameters: Array) -> tuple[Array, Any]:
-        """The parameters and the state after one step.
+    def step(self, here: Place, state: Any, key: Array) -> tuple[Array, Any]:
+        """The point and the state after one step from here.
 
         Raises:
             InvalidInput: where the transformation asks for more than the gradient.
         """
         try:
-            change, state = self.transformation.update(gradient, state, parameters)
+            change, state = self.transformation.update(here.gradient, state, here.point)
         except TypeError as error:
             raise InvalidInput(
                 "Only transformations that need nothing but the gradient can be run;"
                 f" this one says: {error}"
             ) from error
-        return parameters + change, state
+        return here.point + change, state
 
 
 def from_optax(transformation: Any, **arguments: Any) -> FromOptax:
@@ -45,9 +46,10 @@ def from_optax(transformation: Any, **arguments: Any) -> FromOptax:
         UnknownName: Optax has no function of that name.
         InvalidInput: what was given is neither a name nor a transformation.
 
+    >>> from losslab.numerics.descent import descend
     >>> rule = from_optax("lion", learning_rate=0.1)
-    >>> round(float(rule.step(2.0, rule.init(1.0), 1.0)[0]), 3)
-    0.9
+    >>> descend(lambda x: x**2, rule, 1.0, 1).trajectory.round(3).tolist()
+    [1.0, 0.9]
     """
     if isinstance(transformation, str):
         transformation = _called(transformation)(**arguments)

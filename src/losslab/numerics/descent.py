@@ -8,12 +8,16 @@ import numpy as np
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.surfaces import Surface
-from losslab.numerics.recipes import Function, Recipe, of_objective, of_optimizer
+from losslab.numerics.objectives import Function
+from losslab.numerics.recipes import Recipe, of_objective, of_optimizer
 from losslab.numerics.rules import BOUND
 from losslab.numerics.run import Progress, Run, finished
 
 MOST = 2**53
 """The largest number of steps; beyond it floats no longer count one by one."""
+
+SEEDS = 2**32
+"""How many seeds there are."""
 
 LARGEST = 2 * 10**8
 """Numbers a run may record: 1.6 GB."""
@@ -27,6 +31,7 @@ def descend(
     *,
     gradient: Function | None = None,
     every: int = 1,
+    seed: int = 0,
 ) -> Run:
     """Run the optimizer on a surface, or on one's own function, from a start.
 
@@ -38,10 +43,11 @@ def descend(
     not finite or a coordinate exceeds 10¹². It has converged at step k if from the
     point k to the end the gradient's length is at most 10⁻⁸. Ctrl-C ends it with what
     it has. With ``every=n`` only each n-th point and the last are recorded; a run
-    records 8 bytes per number, and at most 1.6 GB.
+    records 8 bytes per number, and at most 1.6 GB. Optimizers that move by chance
+    repeat themselves from the same ``seed``.
 
     Raises:
-        InvalidInput: an objective, optimizer, start, steps or every it cannot take.
+        InvalidInput: an objective, optimizer or number that it cannot take.
 
     >>> from losslab.catalogue.surfaces.rosenbrock import Rosenbrock
     >>> from losslab.catalogue.optimizers.gradient_descent import GradientDescent
@@ -51,6 +57,7 @@ def descend(
     """
     recipe = of_objective(objective, gradient)
     steps, every = _whole("steps", steps, 0), _whole("every", every, 1)
+    seed = _whole("seed", seed, 0, SEEDS - 1)
     begin = _start(objective, start)
     rows = 1 + -(-steps // every)
     if rows * (begin.size + 1) > LARGEST:
@@ -58,12 +65,13 @@ def descend(
             f"{rows} records of {begin.size + 1} numbers do not fit; record fewer"
             " points with every=."
         )
-    return _run(recipe, of_optimizer(optimizer), begin, steps, every, rows)
+    return _run(recipe, of_optimizer(optimizer), seed, begin, steps, every, rows)
 
 
 def _run(
     objective: Recipe,
     optimizer: Recipe,
+    seed: int,
     start: Array,
     steps: int,
     every: int,
@@ -80,7 +88,7 @@ def _run(
         numbers = objective.numbers, optimizer.numbers
         compiled = loop(objective, optimizer)
         try:
-            run = blocks(compiled, numbers, start, steps, every, capacity)
+            run = blocks(compiled, numbers, seed, start, steps, every, capacity)
             now, stopped = _last(run)
         except jax.errors.JAXTypeError as error:
             raise InvalidInput(
@@ -101,12 +109,12 @@ def _last(blocks: Iterator[Progress]) -> tuple[Progress, bool]:
     return last, False
 
 
-def _whole(name: str, value: Any, least: int) -> int:
+def _whole(name: str, value: Any, least: int, most: int = MOST) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise InvalidInput(f"{name} must be a whole number, and {value!r} was given.")
-    if not least <= value <= MOST:
+    if not least <= value <= most:
         raise InvalidInput(
-            f"{name} must be from {least} to {MOST}, and {value} was given."
+            f"{name} must be from {least} to {most}, and {value} was given."
         )
     return int(value)
 

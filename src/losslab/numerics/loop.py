@@ -12,13 +12,18 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
+from losslab.core import random
 from losslab.core.arrays import Array
+from losslab.core.ledger import Counts, plus
+from losslab.core.place import Spot
 from losslab.core.surfaces import Surface
+from losslab.numerics.objectives import OfSurface
 from losslab.numerics.recipes import Recipe
 from losslab.numerics.rules import diverged, settled
-from losslab.numerics.run import NEVER, Progress
+from losslab.numerics.run import NEVER, Marks, Progress
 
 FIRST_BLOCK = 4096
 """Steps before a run first looks up."""
@@ -51,6 +56,7 @@ def loop(objective: Recipe, optimizer: Recipe) -> Loop:
 def blocks(
     compiled: Loop,
     numbers: tuple[Numbers, Numbers],
+    seed: int,
     start: Array,
     steps: int,
     every: int,
@@ -61,38 +67,41 @@ def blocks(
     Where steps are quick the blocks grow; the clock decides nothing else.
     """
     block, until = FIRST_BLOCK, min(steps, FIRST_BLOCK)
-    now = compiled.begin(*numbers, start, until, every, capacity=capacity)
+    now = compiled.begin(numbers, seed, start, until, every, capacity=capacity)
     yield now
-    while until < steps and not now.over:
+    while until < steps and not Marks.read(np.asarray(now.marks)).over:
         began = time.monotonic()
         until = min(steps, until + block)
-        now = jax.block_until_ready(compiled.resume(*numbers, now, until, every))
+        now = jax.block_until_ready(compiled.resume(numbers, seed, now, until, every))
         block *= 2 if time.monotonic() - began < PATIENCE else 1
         yield now
 
 
 def _built(objective: Recipe, optimizer: Recipe) -> Loop:
+    def steps(numbers: tuple[Numbers, Numbers], seed: Array, every: Array) -> _Steps:
+        made = objective(numbers[0])
+        ground = OfSurface(made) if isinstance(made, Surface) else made
+        return _Steps(ground, optimizer(numbers[1]), random.key(seed), every)
+
     def resume(
-        surface: Numbers, rule: Numbers, progress: Progress, until: Array, every: Array
+        numbers: tuple[Numbers, Numbers],
+        seed: Array,
+        progress: Progress,
+        until: Array,
+        every: Array,
     ) -> Progress:
-        advance = functools.partial(
-            _advance, _heights(objective(surface)), optimizer(rule), every
-        )
-        return lax.while_loop(
-            lambda now: (now.step < until) & ~now.over, advance, progress
-        )
+        return steps(numbers, seed, every).run(progress, until)
 
     def begin(
-        surface: Numbers,
-        rule: Numbers,
+        numbers: tuple[Numbers, Numbers],
+        seed: Array,
         start: Array,
         until: Array,
         every: Array,
         capacity: int,
     ) -> Progress:
-        heights, state = _heights(objective(surface)), optimizer(rule).init(start)
-        progress = _at_start(heights, state, start, capacity)
-        return resume(surface, rule, progress, until, every)
+        todo = steps(numbers, seed, every)
+        return todo.run(todo.first(start, capacity), until)
 
     return Loop(jax.jit(begin, static_argnames="capacity"), jax.jit(resume))
 
@@ -100,53 +109,101 @@ def _built(objective: Recipe, optimizer: Recipe) -> Loop:
 _kept = functools.lru_cache(maxsize=256)(_built)
 
 
-def _heights(objective: Any) -> Callable[[Array], tuple[Array, Array]]:
-    if isinstance(objective, Surface):
-        return lambda point: (objective.value(point), objective.gradient(point))
-    return objective.value_and_gradient
+class _Now(NamedTuple):
+    """What changes from step to step."""
+
+    marks: Marks
+    point: Array
+    state: Any
+    gradient: Array
+    trajectory: Array
+    losses: Array
 
 
-def _at_start(
-    heights: Callable[[Array], tuple[Array, Array]],
-    state: Any,
-    start: Array,
-    capacity: int,
-) -> Progress:
-    loss, gradient = heights(start)
-    trajectory = jnp.zeros((capacity, *start.shape)).at[0].set(start)
-    return Progress(
-        step=jnp.asarray(0),
-        point=start,
-        state=jax.tree.map(jnp.asarray, state),
-        gradient=gradient,
-        settled_since=jnp.where(settled(gradient), 0, NEVER),
-        over=diverged(loss, start),
-        trajectory=trajectory,
-        losses=jnp.zeros(capacity).at[0].set(loss),
-    )
+class _Steps:
+    """The steps of a rule on its ground, with what every one of them asks for."""
+
+    def __init__(self, ground: Any, rule: Any, key: Array, every: Array) -> None:
+        self.ground, self.rule, self.key, self.every = ground, rule, key, every
+        self.always: Counts = (0, 0, 0, 0)
+
+    def first(self, start: Array, capacity: int) -> Progress:
+        """A run before its first step."""
+        loss, gradient = self.ground.value_and_gradient(start)
+        known = {"value": lambda: loss, "gradient": lambda: gradient}
+        here = Spot(self.ground, start, known)
+        state = jax.tree.map(jnp.asarray, self.rule.init(here))
+        since = jnp.where(settled(gradient), 0, NEVER)
+        marks = Marks(0, diverged(loss, start), since, here.evaluations)
+        return Progress(
+            _packed(marks),
+            start,
+            state,
+            gradient,
+            trajectory=jnp.zeros((capacity, *start.shape)).at[0].set(start),
+            losses=jnp.zeros(capacity).at[0].set(loss),
+        )
+
+    def run(self, progress: Progress, until: Array) -> Progress:
+        """Steps until that many are done, or the run has left every bound."""
+        before = Marks.read(progress.marks)
+        before = before._replace(over=before.over > 0)
+        now = lax.while_loop(
+            lambda now: (now.marks.step < until) & ~now.marks.over,
+            self._advance,
+            _Now(before, *progress[1:]),
+        )
+        # What every step asks for need not be counted one by one.
+        taken = now.marks.step + now.marks.over - before.step - before.over
+        always = _each(lambda n: taken * n, self.always)
+        marks = now.marks._replace(evaluations=plus(now.marks.evaluations, always))
+        return Progress(_packed(marks), *now[1:])
+
+    def _advance(self, now: _Now) -> _Now:
+        here = Spot(self.ground, now.point, self._known(now))
+        key = random.fold(self.key, now.marks.step)
+        point, state = self.rule.step(here, now.state, key)
+        asked = self._sometimes(here.evaluations)
+        loss, gradient = self.ground.value_and_gradient(point)
+        over = diverged(loss, point)
+        step = now.marks.step + jnp.where(over, 0, 1)
+        since = jnp.minimum(now.marks.settled_since, step)
+        since = jnp.where(settled(gradient), since, NEVER)
+        # A diverged point falls beyond the last row.
+        row = jnp.where(over, len(now.losses), self._row(step))
+        return _Now(
+            Marks(step, over, since, plus(now.marks.evaluations, asked)),
+            point,
+            state,
+            gradient,
+            trajectory=now.trajectory.at[row].set(point, mode="drop"),
+            losses=now.losses.at[row].set(loss, mode="drop"),
+        )
+
+    def _row(self, step: Array) -> Array:
+        """The row of a step; steps between two records share the later one's.
+
+        So the last point of a run always ends up in the last row.
+        """
+        return (step + self.every - 1) // self.every
+
+    def _known(self, now: _Now) -> dict[str, Callable[[], Array]]:
+        return {
+            "value": lambda: now.losses[self._row(now.marks.step)],
+            "gradient": lambda: now.gradient,
+        }
+
+    def _sometimes(self, asked: Counts) -> Counts:
+        """What this step asked for, beyond what every step asks for."""
+        self.always = _each(lambda n: n if isinstance(n, int) else 0, asked)
+        return _each(lambda n: 0 if isinstance(n, int) else n, asked)
 
 
-def _advance(
-    heights: Callable[[Array], tuple[Array, Array]],
-    rule: Any,
-    every: Array,
-    now: Progress,
-) -> Progress:
-    point, state = rule.step(now.gradient, now.state, now.point)
-    loss, gradient = heights(point)
-    over = diverged(loss, point)
-    step = now.step + jnp.where(over, 0, 1)
-    # Steps between two records share the later one's row, so the last point of a run
-    # always ends up in the last row; a diverged point falls beyond the last row.
-    row = jnp.where(over, len(now.losses), (step + every - 1) // every)
-    since = jnp.where(settled(gradient), jnp.minimum(now.settled_since, step), NEVER)
-    return Progress(
-        step=step,
-        point=point,
-        state=state,
-        gradient=gradient,
-        settled_since=since,
-        over=over,
-        trajectory=now.trajectory.at[row].set(point, mode="drop"),
-        losses=now.losses.at[row].set(loss, mode="drop"),
-    )
+def _each(part: Callable[[Array], Array], counts: Counts) -> Counts:
+    value, gradient, hessian, product = map(part, counts)
+    return (value, gradient, hessian, product)
+
+
+def _packed(marks: Marks) -> Array:
+    *singles, counts = marks
+    return jnp.stack([jnp.asarray(mark, int) for mark in (*singles, *counts)])

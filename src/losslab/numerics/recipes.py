@@ -12,23 +12,23 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.errors import InvalidInput, ShapeMismatch
+from losslab.core.errors import InvalidInput
 from losslab.core.optimizers import Optimizer
+from losslab.core.place import Place
 from losslab.core.surfaces import Surface
-
-Function = Callable[[Array], Array]
+from losslab.numerics.objectives import OfFunction
 
 
 @runtime_checkable
 class Rule(Protocol):
     """Anything that steps as an optimizer does; the state is a tree of arrays."""
 
-    def init(self, parameters: Array) -> Any:
-        """The state before the first step."""
+    def init(self, here: Place) -> Any:
+        """The state before the first step, which starts here."""
         ...
 
-    def step(self, gradient: Array, state: Any, parameters: Array) -> tuple[Array, Any]:
-        """The parameters and the state after one step."""
+    def step(self, here: Place, state: Any, key: Array) -> tuple[Array, Any]:
+        """The point and the state after one step from here."""
         ...
 
 
@@ -50,41 +50,6 @@ class Recipe:
         return self.make(**dict(self.fixed), **numbers)
 
 
-@dataclass(frozen=True)
-class OwnObjective:
-    """A person's own function, with its gradient or with JAX's."""
-
-    function: Function
-    derivative: Function | None
-
-    def value_and_gradient(self, point: Array) -> tuple[Array, Array]:
-        """The height and the gradient at a point, checked."""
-        import jax
-
-        if self.derivative is None:
-            return jax.value_and_grad(self._height)(point)
-        slope = jax.numpy.asarray(self.derivative(point), dtype=point.dtype)
-        if slope.shape != point.shape:
-            raise ShapeMismatch(
-                f"gradient returned shape {slope.shape} at a point of shape"
-                f" {point.shape}; the two must be the same."
-            )
-        return self._height(point), slope
-
-    def _height(self, point: Array) -> Array:
-        import jax
-
-        height = self.function(point)
-        kind = getattr(height, "dtype", type(height))
-        numbers = isinstance(height, int | float) or hasattr(height, "dtype")
-        if not numbers or jax.numpy.shape(height) or jax.numpy.iscomplexobj(height):
-            raise InvalidInput(
-                "An objective returns one real number; this one returned"
-                f" {kind} of shape {getattr(height, 'shape', 'unknown')}."
-            )
-        return jax.numpy.asarray(height, dtype=point.dtype)
-
-
 def of_objective(objective: Any, gradient: Any) -> Recipe:
     """The recipe of a surface, or of a person's own function.
 
@@ -99,7 +64,7 @@ def of_objective(objective: Any, gradient: Any) -> Recipe:
     if gradient is not None:
         _check_callable("gradient", gradient)
     fixed = (("function", objective), ("derivative", gradient))
-    return Recipe(OwnObjective, fixed, lasting=False)
+    return Recipe(OfFunction, fixed, lasting=False)
 
 
 def _check_callable(name: str, given: Any) -> None:
@@ -131,8 +96,8 @@ def of_optimizer(optimizer: Any) -> Recipe:
         return _of_definition(optimizer)
     if isinstance(optimizer, type) or not isinstance(optimizer, Rule):
         raise InvalidInput(
-            "optimizer must have init(parameters) and step(gradient, state,"
-            f" parameters), and {optimizer!r} was given."
+            "optimizer must have init(here) and step(here, state, key), and"
+            f" {optimizer!r} was given."
         )
     frozen = getattr(type(optimizer), "__dataclass_params__", None)
     lasting = frozen is not None and frozen.frozen

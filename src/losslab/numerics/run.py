@@ -8,23 +8,38 @@ from jaxtyping import Float64, Int
 
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput
-from losslab.core.status import Status
+from losslab.core.ledger import Counts
+from losslab.core.status import Evaluations, Status
 
 NEVER = 2**62
 """The step from which a run that still moves has settled."""
 
 
 class Progress(NamedTuple):
-    """Where a run stands, and what it has recorded so far."""
+    """Where a run stands between two blocks of steps, and what it has recorded."""
 
-    step: Array
+    marks: Array
+    """The `Marks` in one array: fetching seven would take longer than many steps."""
     point: Array
     state: Any
     gradient: Array
-    settled_since: Array
-    over: Array
     trajectory: Array
     losses: Array
+
+
+class Marks(NamedTuple):
+    """How far a run has come."""
+
+    step: Array
+    over: Array
+    settled_since: Array
+    evaluations: Counts
+
+    @classmethod
+    def read(cls, marks: Array) -> "Marks":
+        """The marks of a `Progress`."""
+        step, over, since, value, gradient, hessian, product = marks
+        return cls(step, over, since, (value, gradient, hessian, product))
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,19 +49,21 @@ class Run:
     ``trajectory`` is ``(records, *start.shape)`` and ``losses`` ``(records,)``, both
     float64 and free of NaN; ``recorded`` says which step each row belongs to. With
     ``every=1`` there are steps + 1 rows, or fewer where the run diverged: the diverged
-    point is not recorded.
+    point is not recorded. ``evaluations`` says what the optimizer asked for; the loss
+    that is recorded and the gradient that is watched for rest are not among them.
     """
 
     trajectory: Float64[np.ndarray, " record *coordinates"] = field(repr=False)
     losses: Float64[np.ndarray, " record"] = field(repr=False)
     status: Status
     recorded: Int[np.ndarray, " record"] = field(repr=False)
+    evaluations: Evaluations
 
 
 def finished(now: Progress, stopped: bool, every: int) -> Run:
     """The run as it stands, in NumPy arrays of its own."""
-    step = int(now.step)
-    rows = 1 + -(-step // every)
+    marks = Marks.read(np.asarray(now.marks).tolist())
+    rows = 1 + -(-marks.step // every)
     # NumPy first: slicing a JAX array would compile and dispatch a program.
     losses = np.asarray(now.losses)[:rows].copy()
     if not np.isfinite(losses[0]):
@@ -57,16 +74,17 @@ def finished(now: Progress, stopped: bool, every: int) -> Run:
     return Run(
         trajectory=np.asarray(now.trajectory)[:rows].copy(),
         losses=losses,
-        status=_status(now, step, stopped),
-        recorded=np.minimum(np.arange(rows) * every, step),
+        status=_status(marks, stopped),
+        recorded=np.minimum(np.arange(rows) * every, marks.step),
+        evaluations=Evaluations(*marks.evaluations),
     )
 
 
-def _status(now: Progress, step: int, stopped: bool) -> Status:
-    if now.over:
-        return Status("diverged", step + 1)
+def _status(marks: Marks, stopped: bool) -> Status:
+    if marks.over:
+        return Status("diverged", marks.step + 1)
     if stopped:
-        return Status("stopped", step)
-    since = int(now.settled_since)
-    settled = since <= step
-    return Status("converged", since) if settled else Status("out of steps", step)
+        return Status("stopped", marks.step)
+    if marks.settled_since <= marks.step:
+        return Status("converged", marks.settled_since)
+    return Status("out of steps", marks.step)

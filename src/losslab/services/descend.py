@@ -8,11 +8,11 @@ import numpy as np
 from jaxtyping import Float64
 
 from losslab.core.errors import InvalidInput
-from losslab.core.status import Status
+from losslab.core.status import Evaluations, Status
 from losslab.numerics import descent
 from losslab.services import make, written
 from losslab.services.evaluate import settled
-from losslab.services.limits import MOST_STEPS, STEPS
+from losslab.services.limits import MOST_SEED, MOST_STEPS, STEPS
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ class DescendRequest:
     steps: Annotated[int, written.count("How many steps to take.", 0, MOST_STEPS)] = (
         STEPS
     )
+    seed: Annotated[
+        int, written.count("For optimizers that move by chance.", 0, MOST_SEED)
+    ] = 0
     surface_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     optimizer_parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -37,11 +40,13 @@ class Descent:
     """Points visited ``(steps + 1, 2)``, their losses ``(steps + 1,)``, the outcome.
 
     The start is the first point. Where the run diverged, it ends before that step.
+    The evaluations are what the optimizer asked for.
     """
 
     trajectory: Float64[np.ndarray, " record 2"]
     losses: Float64[np.ndarray, " record"]
     status: Status
+    evaluations: Evaluations
 
 
 def descend(request: DescendRequest) -> Descent:
@@ -61,8 +66,10 @@ def descend(request: DescendRequest) -> Descent:
     """
     surface = make.surface(request.surface, request.surface_parameters)
     optimizer = make.optimizer(request.optimizer, request.optimizer_parameters)
-    run = descent.descend(surface, optimizer, request.start, _steps(request.steps))
-    return Descent(settled(run.trajectory), settled(run.losses), run.status)
+    steps = _steps(request.steps)
+    run = descent.descend(surface, optimizer, request.start, steps, seed=request.seed)
+    points, losses = settled(run.trajectory), settled(run.losses)
+    return Descent(points, losses, run.status, run.evaluations)
 
 
 def _steps(steps: int) -> int:

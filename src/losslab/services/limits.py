@@ -9,3 +9,5 @@ STEPS = 500
 """Steps of a descent."""
 
 MOST_STEPS = 20_000
+
+MOST_SEED = 2**32 - 1

@@ -11,7 +11,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     epsilon,
@@ -23,7 +23,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Adagrad(Optimizer):
+class Adagrad(GradientRule):
     """v ← v + g², θ ← θ − ηg/(√v + ε)."""
 
     learning_rate: float = learning_rate(
@@ -112,17 +112,15 @@ class Adagrad(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
-        return {"squares": filled(self.initial_accumulator, parameters)}
+    def begin(self, point: Array) -> dict[str, Array]:
+        return {"squares": filled(self.initial_accumulator, point)}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         squares = state["squares"] + gradient * gradient
         if self.dialect in ("optax", "keras"):
             divisor = sqrt(squares + self.epsilon)
         else:
             divisor = sqrt(squares) + self.epsilon
-        return parameters - self.learning_rate * gradient / divisor, {
-            "squares": squares
-        }
+        return point - self.learning_rate * gradient / divisor, {"squares": squares}

@@ -11,7 +11,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     epsilon,
@@ -23,7 +23,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(GradientRule):
     """θ ← θ − η·m̂/(√v̂ + ε), with m and v the means of g and g²."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-3, paper=1e-3)
@@ -123,12 +123,12 @@ class Adam(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
-        zero = filled(0.0, parameters)
+    def begin(self, point: Array) -> dict[str, Array]:
+        zero = filled(0.0, point)
         return {"mean": zero, "square": zero, "power1": 1.0, "power2": 1.0}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         mean = self.beta1 * state["mean"] + (1.0 - self.beta1) * gradient
         square = self.beta2 * state["square"] + (1.0 - self.beta2) * gradient * gradient
@@ -138,6 +138,6 @@ class Adam(Optimizer):
         rate = self.learning_rate / (1.0 - power1)
         if self.dialect == "keras":
             rate = rate * sqrt(1.0 - power2)
-            return parameters - rate * mean / (sqrt(square) + self.epsilon), new
+            return point - rate * mean / (sqrt(square) + self.epsilon), new
         divisor = sqrt(square / (1.0 - power2)) + self.epsilon
-        return parameters - rate * mean / divisor, new
+        return point - rate * mean / divisor, new

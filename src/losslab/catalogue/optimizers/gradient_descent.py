@@ -6,7 +6,7 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     learning_rate,
@@ -16,12 +16,12 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
+class GradientDescent(GradientRule):
     """θ ← θ − η·g.
 
     >>> import numpy as np
     >>> rule = GradientDescent(learning_rate=0.5)
-    >>> rule.step(np.array([4.0]), rule.init(np.array([1.0])), np.array([1.0]))
+    >>> rule.update(np.array([4.0]), {}, np.array([1.0]))
     (array([-1.]), {})
     """
 
@@ -86,13 +86,13 @@ class GradientDescent(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
+    def begin(self, point: Array) -> dict[str, Array]:
         return {}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
-        return parameters - self.learning_rate * gradient, {}
+        return point - self.learning_rate * gradient, {}
 
     def threshold(self, sharpness: Array) -> Array:
         return stable_below(2.0, sharpness)

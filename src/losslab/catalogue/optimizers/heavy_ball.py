@@ -9,7 +9,7 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     filled,
@@ -21,7 +21,7 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class HeavyBall(Optimizer):
+class HeavyBall(GradientRule):
     """b ← μb + g, θ ← θ − ηb."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2, paper=1e-3)
@@ -88,23 +88,23 @@ class HeavyBall(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
+    def begin(self, point: Array) -> dict[str, Array]:
         if self.dialect == "paper":
-            return {"previous": parameters + 0.0}  # a copy: callers may step in place
-        return {"velocity": filled(0.0, parameters)}
+            return {"previous": point + 0.0}  # a copy: callers may step in place
+        return {"velocity": filled(0.0, point)}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         pull = self.learning_rate * gradient
         if self.dialect == "paper":
-            inertia = self.momentum * (parameters - state["previous"])
-            return parameters - pull + inertia, {"previous": parameters + 0.0}
+            inertia = self.momentum * (point - state["previous"])
+            return point - pull + inertia, {"previous": point + 0.0}
         if self.dialect == "keras":
             velocity = self.momentum * state["velocity"] - pull
-            return parameters + velocity, {"velocity": velocity}
+            return point + velocity, {"velocity": velocity}
         velocity = self.momentum * state["velocity"] + gradient
-        return parameters - self.learning_rate * velocity, {"velocity": velocity}
+        return point - self.learning_rate * velocity, {"velocity": velocity}
 
     def threshold(self, sharpness: Array) -> Array:
         return stable_below(2.0 * (1.0 + self.momentum), sharpness)

@@ -9,7 +9,7 @@ from typing import ClassVar, final
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     filled,
@@ -21,7 +21,7 @@ from losslab.core.optimizers import (
 
 @final
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(GradientRule):
     """b ← μb + g, θ ← θ − η(g + μb)."""
 
     learning_rate: float = learning_rate(torch=1e-3, optax=1e-3, keras=1e-2)
@@ -101,19 +101,19 @@ class Nesterov(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
-        return {"velocity": filled(0.0, parameters)}
+    def begin(self, point: Array) -> dict[str, Array]:
+        return {"velocity": filled(0.0, point)}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         if self.dialect == "keras":
             pull = self.learning_rate * gradient
             velocity = self.momentum * state["velocity"] - pull
-            return parameters + self.momentum * velocity - pull, {"velocity": velocity}
+            return point + self.momentum * velocity - pull, {"velocity": velocity}
         velocity = self.momentum * state["velocity"] + gradient
         ahead = gradient + self.momentum * velocity
-        return parameters - self.learning_rate * ahead, {"velocity": velocity}
+        return point - self.learning_rate * ahead, {"velocity": velocity}
 
     def threshold(self, sharpness: Array) -> Array:
         bound = (2.0 + 2.0 * self.momentum) / (1.0 + 2.0 * self.momentum)

@@ -11,7 +11,7 @@ from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import unit_right_open
 from losslab.core.ops import sqrt
 from losslab.core.optimizers import (
-    Optimizer,
+    GradientRule,
     State,
     dialects,
     epsilon,
@@ -24,7 +24,7 @@ from losslab.core.parameters import number
 
 @final
 @dataclass(frozen=True)
-class Rmsprop(Optimizer):
+class Rmsprop(GradientRule):
     """v ← ρv + (1 − ρ)g², b ← μb + g/(√v + ε), θ ← θ − ηb."""
 
     learning_rate: float = learning_rate(torch=1e-2, optax=1e-2, keras=1e-3, paper=1e-3)
@@ -117,19 +117,19 @@ class Rmsprop(Optimizer):
         ),
     )
 
-    def init(self, parameters: Array) -> dict[str, Array]:
-        zero = filled(0.0, parameters)
+    def begin(self, point: Array) -> dict[str, Array]:
+        zero = filled(0.0, point)
         return {"square": zero, "velocity": zero}
 
-    def step(
-        self, gradient: Array, state: State, parameters: Array
+    def update(
+        self, gradient: Array, state: State, point: Array
     ) -> tuple[Array, dict[str, Array]]:
         square = self.decay * state["square"] + (1.0 - self.decay) * gradient * gradient
         inertia = self.momentum * state["velocity"]
         if self.dialect in ("optax", "keras"):
             pull = self.learning_rate * gradient / sqrt(square + self.epsilon)
             velocity = inertia + pull
-            return parameters - velocity, {"square": square, "velocity": velocity}
+            return point - velocity, {"square": square, "velocity": velocity}
         velocity = inertia + gradient / (sqrt(square) + self.epsilon)
-        moved = parameters - self.learning_rate * velocity
+        moved = point - self.learning_rate * velocity
         return moved, {"square": square, "velocity": velocity}

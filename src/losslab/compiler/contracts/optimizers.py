@@ -97,13 +97,13 @@ class Rule:
 
     def init(self, parameters: Any, *values: Any) -> Any:
         """The state, from parameters and the optimizer's own numbers."""
-        return self._made(values).init(parameters)
+        return self._made(values).begin(parameters)
 
     def step(self, gradient: Any, parameters: Any, *rest: Any) -> Any:
         """New parameters and state; ``rest`` is the state, then the numbers."""
         state = dict(zip(self.kinds, rest, strict=False))
         rule = self._made(rest[len(self.kinds) :])
-        new, changed = rule.step(gradient, state, parameters)
+        new, changed = rule.update(gradient, state, parameters)
         return new, {key: changed[key] for key in self.kinds}
 
     def threshold(self, sharpness: Any, *values: Any) -> Any:

@@ -46,6 +46,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     add(
         "--steps", default=f"{STEPS}", metavar=f"{STEPS}", help="how many steps to take"
     )
+    add("--seed", metavar="0", help="for optimizers that move by chance")
     add("--json", action="store_true", help="print the run as JSON")
     add("-o", "--output", metavar="FILE", help="write run.png, run.csv or run.json")
     _parameters(parser, words)
@@ -93,7 +94,8 @@ def run(options: argparse.Namespace) -> int:
         output.show_json(strict(answer))
     elif not path:
         print(_table(answer))
-    outcome = answer.status.says + (f" Written to {path}." if path else "")
+    outcome = f"{answer.status.says} It asked for {answer.evaluations.says}."
+    outcome += f" Written to {path}." if path else ""
     print(outcome, file=sys.stderr if options.json or path else sys.stdout)
     return 0
 

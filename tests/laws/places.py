@@ -1,0 +1,84 @@
+"""Objectives written out by hand, for the laws of optimizers to stand on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from losslab.core import random
+from losslab.core.arrays import library
+from losslab.core.place import Spot
+
+
+def key(step: int, seed: int = 0) -> Any:
+    """The key of a step."""
+    return random.fold(random.key(seed), step)
+
+
+@dataclass(frozen=True)
+class Bowl:
+    """``curvature/2·‖x − at‖² + ⟨pull, x − at⟩``: any gradient that is wanted.
+
+    At the point ``at`` the gradient is ``pull``.
+    """
+
+    pull: Any
+    at: Any
+    curvature: float = 1.0
+
+    def value(self, point: Any) -> Any:
+        return _total(self._terms(point))
+
+    def values(self, points: Any) -> Any:
+        terms = self._terms(points)
+        return library(terms).sum(terms.reshape(len(points), -1), axis=-1)
+
+    def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
+        off = point - self.at
+        return self.value(point), self.pull + self.curvature * off
+
+    def hessian(self, point: Any) -> Any:
+        size = int(np.prod(np.shape(point)))
+        xp = library(point)
+        dtype = getattr(point, "dtype", None)
+        return self.curvature * xp.eye(size, dtype=dtype)
+
+    def product(self, point: Any, direction: Any) -> Any:
+        return self.curvature * direction
+
+    def _terms(self, point: Any) -> Any:
+        off = point - self.at
+        with np.errstate(over="ignore"):  # who asks for the gradient only may go far
+            return (0.5 * self.curvature * off + self.pull) * off
+
+
+def _total(terms: Any) -> Any:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return library(terms).sum(terms) if np.shape(terms) else terms
+
+
+def walk(
+    rule: Any, start: Any, ground: Callable[[int, Any], Any], steps: int, seed: int = 0
+) -> tuple[list[Any], Any]:
+    """The points of a rule, and its last state; a step's objective may differ.
+
+    ``ground`` gives the objective of a step from the point where it starts.
+    """
+    point, path = start, [start]
+    state = rule.init(Spot(ground(0, point), point))
+    for step in range(steps):
+        here = Spot(ground(step, point), point)
+        point, state = rule.step(here, state, key(step, seed))
+        path.append(point)
+    return path, state
+
+
+def along(pulls: Any, curvature: float = 1.0) -> Callable[[int, Any], Any]:
+    """Objectives with the given gradients, whatever the point."""
+    return lambda step, point: Bowl(pulls[step], point, curvature)
+
+
+def quadratic(sharpness: Any) -> Callable[[int, Any], Any]:
+    """Half the sharpness times the squared distance from 0."""
+    return lambda step, point: Bowl(0.0, 0.0, sharpness)
