@@ -13,6 +13,7 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput
+from losslab.core.losses import Loss
 from losslab.core.optimizers import Optimizer
 from losslab.core.place import Place
 from losslab.core.surfaces import Surface
@@ -60,6 +61,11 @@ def of_objective(objective: Any, gradient: Any) -> Recipe:
         if gradient is not None:
             raise InvalidInput("A surface has its gradient; leave out gradient=.")
         return _of_definition(objective)
+    if isinstance(objective, Loss):
+        raise InvalidInput(
+            "A loss compares predictions with targets; give a function of the point"
+            f" that calls it instead of {objective!r} itself."
+        )
     _check_callable("objective", objective)
     if gradient is not None:
         _check_callable("gradient", gradient)
