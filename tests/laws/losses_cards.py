@@ -2,12 +2,12 @@
 
 import re
 
-import latex2mathml.converter
-
 from laws import cards
-from laws.losses_samples import GREEK, close
+from laws.losses_samples import close
+from laws.rows import letters_to_explain
 from losslab.core.card import Peer
 from losslab.core.losses import Loss, PointwiseLoss
+from losslab.services import latex
 
 
 def worked_examples_hold(loss: Loss) -> None:
@@ -39,7 +39,9 @@ def card_is_complete(loss: Loss) -> None:
     card = loss.card
     cards.card_is_complete(card)
     assert card.gradient_formula, "no formula for the gradient"
-    assert latex2mathml.converter.convert(card.gradient_formula).startswith("<math")
+    assert latex.read(card.gradient_formula)
+    full = [w for w in card.worked if {"loss", "gradient"} <= set(w.outputs)]
+    assert len(full) >= 4 * card.in_words, "four examples where a formula is in words"
     assert all(map(code_calls_the_peer, card.peers)), "code that calls the peer"
     if card.glance:
         labels = loss.target_kind.labels is not None
@@ -59,28 +61,19 @@ def code_calls_the_peer(peer: Peer) -> bool:
 def notation_names_the_letters(loss: Loss) -> None:
     """Every letter of both formulas is a parameter's symbol, or explained in words.
 
-    The words begin with a letter that is there. All cards write y for the target, e for
-    Euler's number and j for an index of sums.
+    The words begin with a letter that is there. All cards write y for the target and e
+    for Euler's number.
     """
     text = loss.notation
     assert "\\" not in text, "words, not LaTeX"
     assert not text.endswith("."), "no sentence"
-    used = _letters(loss.card.formula) | _letters(loss.card.gradient_formula)
+    formulas = loss.card.formula, loss.card.gradient_formula
+    used = set[str]().union(*(letters_to_explain(latex.read(f)) for f in formulas if f))
     assert text[:1] in used, f"{text!r} opens with no letter of the formulas"
     explained = set(re.findall(r"\b[^\W\d_]\b", text.replace("_k", "")))
     symbols = {known.symbol for known in loss.parameters().values()}
-    unknown = used - symbols - explained - {"y", "e", "j"}
+    unknown = used - symbols - explained - {"y", "e"}
     assert not unknown, f"nobody says what {unknown} stands for"
-
-
-def _letters(formula: str | None) -> set[str]:
-    """The letters of a formula, as the words write them: ŷ, δ, r."""
-    bare = re.sub(r"\\(begin|end|operatorname)\{\w+\}", " ", formula or "")
-    bare = re.sub(r"\\hat(\{y\}|y)", "ŷ", bare)
-    greek = {f"\\{name}": letter for letter, name in GREEK.items()}
-    commands = re.findall(r"\\[a-zA-Z]+", bare)
-    plain = re.sub(r"\\[a-zA-Z]+", " ", bare)
-    return {greek[c] for c in commands if c in greek} | set(re.findall("[a-zŷ]", plain))
 
 
 def parameters_are_complete(loss: Loss) -> None:

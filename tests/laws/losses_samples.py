@@ -11,20 +11,6 @@ from losslab.core.claims.trials import View, targets
 from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, PointwiseLoss
 
-GREEK = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "varepsilon",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "ρ": "rho",
-    "σ": "sigma",
-    "τ": "tau",
-}
-
 
 def special(loss: PointwiseLoss, target: float) -> tuple[float, ...]:
     """Every place where something is declared."""
@@ -113,15 +99,9 @@ def hard(loss: Loss, target: np.ndarray) -> np.ndarray:
 
 
 def parameter_letters(loss: Loss) -> dict[str, Any]:
-    """The parameters by the symbols of the card, as LaTeX writes them."""
-    return {
-        _latex(loss.parameters()[name].symbol): mpf(value)
-        for name, value in loss.varying.items()
-    }
-
-
-def _latex(symbol: str) -> str:
-    return "\\" + GREEK[symbol] if symbol in GREEK else symbol
+    """The parameters by the symbols of the card."""
+    known = loss.parameters()
+    return {known[name].symbol: mpf(value) for name, value in loss.varying.items()}
 
 
 def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:
@@ -132,7 +112,7 @@ def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:
     x, y = mpf(float(prediction)), mpf(float(target))
     logit = loss.prediction_kind.name == "logit"
     p = 1 / (1 + mp.exp(-x)) if logit else x
-    return {**known, "y": y, "\\haty": x, "r": x - y, "m": x * y, "z": x, "p": p}
+    return {**known, "y": y, "ŷ": x, "r": x - y, "m": x * y, "z": x, "p": p}
 
 
 def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, Any]:
@@ -145,12 +125,8 @@ def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, A
         if part:
             at = kind.event.index("part") - len(kind.event)
             values = np.take(values, kind.parts.index(part), axis=at)
-        found[letter] = _exactly(np.asarray(values).tolist())
-    return found | {"classes": np.shape(prediction)[-1]}
-
-
-def _exactly(values: Any) -> Any:
-    return list(map(_exactly, values)) if isinstance(values, list) else mpf(values)
+        found[letter] = np.vectorize(mpf, otypes=[object])(values)
+    return found
 
 
 def close(got: Any, want: Any, tolerance: float, scale: Any = 0.0) -> np.ndarray:

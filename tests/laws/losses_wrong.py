@@ -32,6 +32,8 @@ SQUARE = Card(
     ),
     sources=(Source("Nobody 1900"),),
 )
+OVERLAP = r"\begin{cases}r^2 & r \ge 0 \\ 7 & r = 0 \\ r^2 & r < 0\end{cases}"
+"""Contradicts itself at 0, in a row that comes too late for who reads the first."""
 MARGIN = replace(SQUARE, formula="(1-m)^2", gradient_formula="-2y(1-m)", peers=())
 LOGISTIC = replace(
     SQUARE,

@@ -13,7 +13,7 @@ import torch
 from mpmath import mpf
 
 from laws.instances import dialects, instances
-from laws.latex import read
+from laws.meaning import evaluate
 from laws.optimizers_latex import assignments, letters
 from laws.places import along, key, quadratic, walk
 from losslab.core.optimizers import Optimizer
@@ -103,16 +103,15 @@ def formula_says_what_is_computed(definition: Definition) -> None:
 def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     """The steps of one coordinate as the formula prescribes them."""
     at = letters(type(rule), rule.varying)
-    lines = [(left, read(right)) for left, right in assignments(rule.card.formula)]
-    for left, _ in lines:
-        # State starts at 0, or at the parameter that carries its letter: v₀.
-        at[left] = at[left]["0"] if left in at else mpf(0)
-    at["\\theta"], path = mpf(start), []
+    lines = assignments(rule.card.formula)
+    # State starts at 0, or at the parameter that carries its letter: v₀.
+    at |= {left: at.get(f"{left}₀", mpf(0)) for left, _ in lines}
+    at["θ"], path = mpf(start), []
     for t, pull in enumerate(pulls, start=1):
         at |= {"g": mpf(pull), "t": mpf(t)}
         for left, right in lines:
-            at[left] = right(at)
-        path.append(float(at["\\theta"]))
+            at[left] = evaluate(right, at)
+        path.append(float(at["θ"]))
     return path
 
 

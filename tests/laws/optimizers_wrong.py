@@ -236,7 +236,8 @@ class Outside(Inertia):
     )
 
 
-LAZY = r"b \leftarrow 7\mu b + g \\ \theta \leftarrow \theta - \eta\,b"
+LAZY = r"\begin{aligned} b &\leftarrow 7\mu b + g \\"
+LAZY += r" \theta &\leftarrow \theta - \eta\,b \end{aligned}"
 """Wrong wherever there is momentum."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from mpmath import mpf
 
-from laws.latex import read
+from laws.meaning import evaluate
 from laws.optimizers_latex import letters
 from laws.surfaces_ends import settled, width
 from losslab.core.surfaces import Surface
@@ -167,10 +167,10 @@ def gradient_is_the_least_of_the_subdifferential(surface: Surface) -> None:
 
 def formula_says_what_is_computed(surface: Surface) -> None:
     """The card's LaTeX, read and computed."""
-    said, at = read(surface.card.formula), letters(surface, surface.varying)
+    at = letters(surface, surface.varying)
     for x, y in points(surface, 20):
-        value = float(said({**at, "x": mpf(x), "y": mpf(y)}))
-        assert close(surface.value((x, y)), value, 1e-12, value), f"at {x}, {y}"
+        said = float(evaluate(surface.card.formula, {**at, "x": mpf(x), "y": mpf(y)}))
+        assert close(surface.value((x, y)), said, 1e-12, said), f"at {x}, {y}"
 
 
 def worked_examples_hold(definition: type[Surface]) -> None:

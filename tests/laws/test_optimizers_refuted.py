@@ -126,7 +126,8 @@ WRONG_DEFINITIONS = {
     "a formula in another order": (
         laws.formula_says_what_is_computed,
         with_card(
-            formula=r"\theta \leftarrow \theta - \eta\,b \\ b \leftarrow \mu b + g"
+            formula=r"\begin{aligned} \theta &\leftarrow \theta - \eta\,b \\"
+            r" b &\leftarrow \mu b + g \end{aligned}"
         ),
     ),
     "a default of its own": (

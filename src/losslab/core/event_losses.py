@@ -24,7 +24,8 @@ class EventLoss(Loss):
     figure_target: ClassVar[Kind]
     """The two numbers that the loss's own figure varies; see `line`."""
     letters: ClassVar[Mapping[str, str]] = {"z": "prediction", "y": "target"}
-    """Letters of the card's formulas: an input, or a part of it (``target.lower``)."""
+    """Letters of the card's formulas, as one writes them (μ, not its LaTeX): an input,
+    or a part of it (``target.lower``)."""
 
     @abc.abstractmethod
     def line(self, target: Array) -> "Line":

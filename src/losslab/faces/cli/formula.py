@@ -1,50 +1,39 @@
-"""LaTeX formulas as lines of Unicode text, for terminals."""
+"""Formulas as lines of Unicode text, for terminals."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
-_GREEK = {
-    unicodedata.name(letter).removeprefix("GREEK SMALL LETTER ").lower(): letter
-    for letter in "αβγδεζηθικμνξπρστυφχψω"
-}
-_SIGNS = _GREEK | {
-    "lambda": "λ", "varepsilon": "ε", "Delta": "Δ", "Sigma": "Σ", "nabla": "∇",
-    "cdot": "·", "times": "×", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥",
-    "ne": "≠", "neq": "≠", "lt": "<", "gt": ">", "infty": "∞", "in": "∈", "to": "→",
-    "leftarrow": "←", "rightarrow": "→", "gets": "←", "odot": "⊙", "pm": "±",
-    "sum": "Σ ", "prod": "Π ", "partial": "∂", "approx": "≈", "lvert": "|",
-    "rvert": "|", "vert": "|", "mid": "|", "lVert": "‖", "rVert": "‖", "Vert": "‖",
-    "|": "‖", "ell": "ℓ", "dots": "…", "ldots": "…", "cdots": "…", "top": "ᵀ",
-    "langle": "⟨", "rangle": "⟩", "{": "{", "}": "}", "colon": ":", "%": "%",
-    ",": " ", ";": " ", ":": " ", " ": " ", "!": "", "quad": "  ", "qquad": "  ",
-    "left": "", "right": "", "big": "", "Big": "", "bigl": "", "bigr": "",
-    "Bigl": "", "Bigr": "", "displaystyle": "", "textstyle": "", "limits": "",
-}  # fmt: skip
-_ACCENTS = {
-    "hat": "\u0302",
-    "bar": "\u0304",
-    "tilde": "\u0303",
-    "vec": "\u20d7",
-    "widehat": "\u0302",
-    "overline": "\u0304",
-    "dot": "\u0307",
-}
-_WORDS = {"text", "operatorname", "mathrm", "mathbf", "mathbb", "mathit", "boldsymbol"}
+from losslab.services.formula import (
+    Fence,
+    Fraction,
+    Letter,
+    Name,
+    Node,
+    Number,
+    Root,
+    Row,
+    Scripts,
+    Sign,
+    Space,
+    Table,
+    Words,
+)
+from losslab.services.latex import read
+
 _HALVES = {("1", "2"): "½", ("1", "3"): "⅓", ("1", "4"): "¼", ("3", "4"): "¾"}
 _RAISED = dict(
     zip(
-        "0123456789+-−()=abcdefghijklmnoprstuvwxyzTγβ",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾⁼ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵞᵝ",
+        "0123456789+−()=abcdefghijklmnoprstuvwxyzTγβ",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀᵞᵝ",
         strict=True,
     )
 )
 _LOWERED = dict(
-    zip("0123456789+-−()=aeijkmnoprtx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎₌ₐₑᵢⱼₖₘₙₒₚᵣₜₓ", strict=True)
+    zip("0123456789+−()=aeijkmnoprtx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌ₐₑᵢⱼₖₘₙₒₚᵣₜₓ", strict=True)
 )
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}^_&]|\s+|[0-9]*\.?[0-9]+|.", re.DOTALL)
-_CASES = re.compile(r"(.*?)\\begin\{cases\}(.*?)\\end\{cases\}(.*)", re.DOTALL)
+_SERIES = {"∑": "Σ", "∏": "Π"}
 _BRACES = {1: "{", 2: "⎧⎩", 3: "⎧⎨⎩"}
+_STARTS = ("if", "otherwise", "else", "where", "for")
 
 
 def lines(latex: str) -> list[str]:
@@ -56,126 +45,121 @@ def lines(latex: str) -> list[str]:
     ⎧ r  if |r| ≤ 1
     ⎩ 0  if |r| > 1
     """
-    found = _CASES.fullmatch(latex.strip())
-    if not found:
-        return [_spaced(_Reader(row).read()) for row in _rows(latex)]
-    before, cases, after = found.groups()
-    rows = [_case(row) for row in _rows(cases)]
-    head, tail = (_spaced(_Reader(part).read()) for part in (before, after))
-    return _braced(head, rows, tail)
+    row = read(latex)
+    for at, node in enumerate(row):
+        if isinstance(node, Table):
+            around = _line(row[:at]), _line(row[at + 1 :])
+            return _braced(*around, node) if node.is_cases else _aligned(node)
+    return [_line(row)]
 
 
-def _rows(latex: str) -> list[str]:
-    return [row for row in re.split(r"\\\\(?:\[[^]]*\])?", latex) if row.strip()]
+def _aligned(table: Table) -> list[str]:
+    return [_line([node for cell in row for node in cell]) for row in table.rows]
 
 
-def _case(row: str) -> tuple[str, str]:
-    value, _, condition = row.partition("&")
-    return _spaced(_Reader(value).read()), _spaced(_Reader(condition).read())
-
-
-def _braced(head: str, rows: list[tuple[str, str]], tail: str) -> list[str]:
+def _braced(head: str, tail: str, table: Table) -> list[str]:
+    cases = [(_line(value), _when(condition)) for value, *condition in table.rows]
     head = f"{head} " if head else ""
-    size = max(len(value) for value, _ in rows)
-    signs = _BRACES.get(len(rows), "⎧" + "⎪" * (len(rows) - 2) + "⎩")
+    size = max(len(value) for value, _ in cases)
+    signs = _BRACES.get(len(cases), "⎧" + "⎪" * (len(cases) - 2) + "⎩")
     result: list[str] = []
-    for i, ((value, condition), sign) in enumerate(zip(rows, signs, strict=True)):
-        when = condition if condition.startswith(_STARTS) else f"if {condition}"
+    for i, ((value, when), sign) in enumerate(zip(cases, signs, strict=True)):
         left = head if i == 0 else " " * len(head)
         right = f"  {tail}" if tail and i == 0 else ""
-        line = f"{left}{sign} {value.ljust(size)}  {when if condition else ''}{right}"
-        result.append(line.rstrip())
+        result.append(f"{left}{sign} {value.ljust(size)}  {when}{right}".rstrip())
     return result
 
 
-_STARTS = ("if", "otherwise", "else", "where", "for")
+def _when(condition: Sequence[Row]) -> str:
+    text = " ".join(map(_line, condition))
+    return text if not text or text.startswith(_STARTS) else f"if {text}"
 
 
-class _Reader:
-    """Reads tokens of LaTeX and writes text."""
-
-    def __init__(self, latex: str) -> None:
-        self.tokens: Iterator[str] = iter(_TOKEN.findall(latex))
-
-    def read(self) -> str:
-        parts: list[str] = []
-        for piece in self.tokens:
-            if piece == "}":
-                break
-            parts.append(self._said(piece))
-        return "".join(parts)
-
-    def _said(self, piece: str) -> str:
-        if piece == "{":
-            return self.read()
-        if piece == "^":
-            return _shifted(self._argument(), _RAISED, "^")
-        if piece == "_":
-            return _shifted(self._argument(), _LOWERED, "_")
-        if piece.startswith("\\"):
-            return self._command(piece[1:])
-        return " " if piece.isspace() or piece == "&" else piece
-
-    def _argument(self) -> str:
-        for piece in self.tokens:
-            if not piece.isspace():
-                return self._said(piece)
-        return ""
-
-    def _command(self, name: str) -> str:
-        if name in {"frac", "tfrac", "dfrac"}:
-            return _fraction(self._argument().strip(), self._argument().strip())
-        if name == "sqrt":
-            return f"√{_grouped(self._argument())}"
-        if name in _ACCENTS:
-            return unicodedata.normalize("NFC", self._argument() + _ACCENTS[name])
-        if name in _WORDS:
-            return f" {self._argument()} "
-        if name in {"begin", "end"}:
-            self._argument()
-            return ""
-        return _SIGNS.get(name, f" {name} ")
-
-
-# A fraction keeps these marks until it is known what follows it.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-
-
-def _fraction(over: str, under: str) -> str:
-    plain = f"{_OPEN}{_grouped(over)}/{_grouped(under)}{_CLOSE}"
-    return _HALVES.get((over, under), plain)
-
-
-_SHIFTED = "".join([*_RAISED.values(), *_LOWERED.values()])
-_ONE = re.compile(
-    rf"[\d.]+|√?[^\W\d][\u0300-\u036f]?([{_SHIFTED}]*|\^\([^()]*\))"
-    r"|\([^()]*\)|\|[^|]*\|"
-)
-
-
-def _grouped(text: str) -> str:
-    """The text in parentheses unless it is one thing already."""
-    text = _spaced(text)
-    return text if _ONE.fullmatch(text) else f"({text})"
-
-
-def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
-    bare = _spaced(text).replace(" ", "")
-    if bare and all(char in signs for char in bare):
-        return "".join(signs[char] for char in bare)
-    return f"{mark}{bare}" if len(bare) == 1 else f"{mark}({_spaced(text)})"
-
-
-def _spaced(text: str) -> str:
-    """The text with even spaces: around relations, and around + and − between two."""
-    text = re.sub(rf"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}(?=\s*[\w(|√])", r"(\1)", text)
-    text = re.sub(f"[{_OPEN}{_CLOSE}]", "", text).replace("-", "−")
-    text = re.sub(r"\s*([=≤≥<>≠←→∈≈])\s*", r" \1 ", text)
-    before = rf"(?<=[\w)|‖½⅓¼¾\u0300-\u036f{_SHIFTED}])"
-    text = re.sub(rf"{before}\s*([+−])\s*", r" \1 ", text)
-    text = re.sub(r"(^|[(\[{=<>≤≥,←→]|(?:^|[\s(])\|)\s*−\s+", r"\1−", text)
+def _line(row: Sequence[Node]) -> str:
+    text = ""
+    for at, node in enumerate(row):
+        following = (after for after in row[at + 1 :] if not isinstance(after, Space))
+        gap = _gap(row[at - 1], node) if at else ""
+        text += gap + _text(node, next(following, None))
     text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"([=≤≥<>≠←→∈≈,])−", r"\1 −", text)
-    text = re.sub(rf"\s+(?=[{_SHIFTED}])", "", text)
-    text = re.sub(r"([^\W\d_]{2,}|\)) \(", r"\1(", text)
-    return re.sub(r"\s+([),;])", r"\1", re.sub(r"\(\s+", "(", text)).strip()
+    return re.sub(r"\s+(?=[),;])", "", text).strip()
+
+
+def _gap(before: Node, node: Node) -> str:
+    """A space between a name and what it is not written together with."""
+    if isinstance(before, Sign):
+        return ""
+    base = _base(node)
+    called = isinstance(base, Fence) and base.opening in ("(", "[")
+    if _is_name(before):
+        return "" if called and not _is_series(before) else " "
+    return " " if _is_name(node) else ""
+
+
+def _base(node: Node) -> Node:
+    return node.base if isinstance(node, Scripts) else node
+
+
+def _is_series(node: Node) -> bool:
+    base = _base(node)
+    return isinstance(base, Sign) and base.role == "series"
+
+
+def _is_name(node: Node) -> bool:
+    return isinstance(_base(node), Name) or _is_series(node)
+
+
+def _text(node: Node, after: Node | None = None) -> str:
+    match node:
+        case Letter():
+            return node.said
+        case Number(text) | Name(text):
+            return text
+        case Words(text):
+            return f" {text} "
+        case Space():
+            return " "
+        case Sign():
+            return _sign(node)
+        case Fence(opening, body, closing):
+            return f"{opening}{_line(body)}{closing}"
+        case Fraction():
+            return _fraction(node, after)
+        case Root(body):
+            return f"√{_grouped(body)}"
+        case Scripts(base, below, above):
+            low, high = _shifted(below, _LOWERED, "_"), _shifted(above, _RAISED, "^")
+            return f"{_text(base)}{low}{high}"
+        case Table(rows):
+            return "; ".join(" if ".join(map(_line, row)) for row in rows)
+
+
+def _sign(sign: Sign) -> str:
+    spaced = {"binary": " {} ", "relation": " {} ", "separator": "{} "}
+    text = _SERIES.get(sign.text, sign.text)
+    return spaced.get(sign.role, "{}").format(text)
+
+
+def _fraction(node: Fraction, after: Node | None) -> str:
+    half = _HALVES.get((_line(node.above), _line(node.below)))
+    if half:
+        return half
+    plain = f"{_grouped(node.above)}/{_grouped(node.below)}"
+    ends = after is None or isinstance(after, Sign | Words)
+    return plain if ends else f"({plain})"
+
+
+def _grouped(row: Row) -> str:
+    """The row in parentheses unless it is one thing already."""
+    plain = len(row) == 1 and isinstance(
+        row[0], Number | Letter | Root | Scripts | Fence
+    )
+    return _line(row) if plain else f"({_line(row)})"
+
+
+def _shifted(row: Row, signs: Mapping[str, str], mark: str) -> str:
+    text = _line(row)
+    bare = text.replace(" ", "")
+    if all(char in signs for char in bare):
+        return "".join(signs[char] for char in bare)
+    return f"{mark}{bare}" if len(bare) == 1 else f"{mark}({text})"

@@ -1,34 +1,37 @@
-"""LaTeX of the cards as MathML that a browser sets well without any style.
+"""Formulas as MathML that a browser sets well without any style.
 
-latex2mathml does the translation; what it leaves to defaults that browsers do not
-share (bars read as operators, names of functions without space, columns without
-alignment) is put right here. Alignment is a class, ``left`` or ``right``, on a cell.
+What browsers' defaults do not share is said: which bar opens, which minus is a sign,
+the thin space beside the name of a function. Alignment is a class, ``left`` or
+``right``, on a cell.
 """
 
-import itertools
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement, tostring
 
-from latex2mathml.converter import convert
-
-from losslab.core.errors import LosslabError
-
-Element = ElementTree.Element
-
-_BARS = "|‖∥"
-_THIN = "0.167em"
-_ROWS = ("math", "mrow", "mtd", "msqrt")
-# latex2mathml knows arrays, not `aligned`.
-_ENVIRONMENTS = (
-    (r"\begin{aligned}", r"\begin{array}{rl}"),
-    (r"\end{aligned}", r"\end{array}"),
+from losslab.services.formula import (
+    Fence,
+    Fraction,
+    Letter,
+    Name,
+    Node,
+    Number,
+    Root,
+    Row,
+    Scripts,
+    Sign,
+    Space,
+    Table,
+    Words,
+    walk,
 )
+from losslab.services.latex import read
 
-
-class UnreadableFormula(LosslabError):
-    """A formula that cannot be turned into MathML."""
+_THIN, _WORD = 0.167, 0.333
+_BARS = "|‖"
+_LIMITS = {"max", "min", "sup", "inf", "lim"}
+_ACCENTS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u20d7": "→", "\u0307": "˙"}
 
 
 def with_mathml(card: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,94 +53,123 @@ def mathml(latex: str) -> str:
     >>> mathml("r^2")
     '<math display="block"><mrow><msup><mi>r</mi><mn>2</mn></msup></mrow></math>'
     """
-    try:
-        tree = ElementTree.fromstring(_converted(latex))  # noqa: S314 (our own formulas)
-    except Exception as error:
-        raise UnreadableFormula(
-            f"No MathML for the formula {latex}: {error}"
-        ) from error
-    for element in tree.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    _check(tree, latex)
-    for row in [element for element in tree.iter() if element.tag in _ROWS]:
-        _functions(row)
-        _bars(row)
-        _signs(row)
-    for table in tree.iter("mtable"):
-        table.set("displaystyle", "true")  # or else its fractions are tiny
-    for cell in tree.iter("mtd"):
-        cell.set("class", cell.attrib.pop("columnalign", "left"))
-    return ElementTree.tostring(tree, encoding="unicode", short_empty_elements=False)
+    math = Element("math", display="block")
+    _fill(SubElement(math, "mrow"), read(latex))
+    return tostring(math, encoding="unicode", short_empty_elements=False)
 
 
-def _converted(latex: str) -> str:
-    for known, spelled in _ENVIRONMENTS:
-        latex = latex.replace(known, spelled)
-    return convert(latex, display="block")
+def _fill(parent: Element, row: Sequence[Node]) -> Element:
+    """The parent with the nodes of a row in it, and the gaps that are due."""
+    shown = [node for node in row if node != Space(0.0)]
+    for at, node in enumerate(shown):
+        if gap := at and _gap(shown[at - 1], node):
+            parent.append(_element(Space(gap)))
+        parent.append(_element(node))
+    return parent
 
 
-def _check(tree: Element, latex: str) -> None:
-    # A command that latex2mathml does not know comes out as its own text.
-    texts = [element.text or "" for element in tree.iter()]
-    unknown = next((text for text in texts if "\\" in text or "&" in text), None)
-    if unknown:
-        raise UnreadableFormula(f"No MathML for {unknown} in the formula {latex}")
+def _gap(before: Node, node: Node) -> float:
+    """The em between a name, or words, and what they are not written together with."""
+    if isinstance(before, Words) or isinstance(node, Words):
+        return _WORD
+    free = Sign | Space  # these bring their own
+    if isinstance(before, free) or isinstance(_base(node), free):
+        return 0.0
+    base = _base(node)
+    called = isinstance(base, Fence) and base.opening not in _BARS
+    after_name = isinstance(_base(before), Name) and not called
+    return _THIN if after_name or isinstance(base, Name) else 0.0
 
 
-def _functions(row: Element) -> None:
-    """Names of functions are upright words, a thin space away from a bare argument."""
-    for child in list(row):
-        if child.tag == "mo" and re.fullmatch(r"[A-Za-z]{2,}", child.text or ""):
-            child.tag = "mi"
-            child.attrib.clear()
-    for at, child, after in _neighbours(row):
-        is_bare = _ends_in_name(child) and not _opens(after)
-        if is_bare or (_ends_in_name(after) and _ends_a_factor(child)):
-            space = ElementTree.Element("mspace", width=_THIN)
-            row.insert(at + 1, space)
+def _base(node: Node) -> Node:
+    return node.base if isinstance(node, Scripts) else node
 
 
-def _neighbours(row: Element) -> Iterator[tuple[int, Element, Element]]:
-    """Each child of a row with the one after it, the last ones first."""
-    for at in reversed(range(len(row) - 1)):
-        yield at, row[at], row[at + 1]
+def _element(node: Node) -> Element:
+    match node:
+        case Number(text):
+            return _leaf("mn", text)
+        case Letter():
+            return _letter(node)
+        case Name(text):
+            upright = {"mathvariant": "normal"} if len(text) == 1 else {}
+            return _leaf("mi", text, **upright)
+        case Words(text):
+            return _leaf("mtext", text)
+        case Space(em):
+            return Element("mspace", width=f"{em:g}em")
+        case Sign(text, role):
+            return _leaf("mo", text, **({"form": "prefix"} if role == "prefix" else {}))
+        case Fence():
+            return _fence(node)
+        case Fraction(above, below):
+            return _parent("mfrac", _one(above), _one(below))
+        case Root(body):
+            return _fill(Element("msqrt"), body)
+        case Scripts():
+            return _scripts(node)
+        case Table():
+            return _table(node)
 
 
-def _ends_in_name(element: Element) -> bool:
-    inner = element[0] if element.tag in ("msub", "msup", "msubsup") else element
-    return inner.tag == "mi" and len(inner.text or "") > 1
+def _leaf(tag: str, text: str, **attributes: str) -> Element:
+    element = Element(tag, attributes)
+    element.text = text
+    return element
 
 
-def _ends_a_factor(element: Element) -> bool:
-    return element.text == ")" if element.tag == "mo" else element.tag != "mspace"
+def _parent(tag: str, *children: Element, **attributes: str) -> Element:
+    element = Element(tag, attributes)
+    element.extend(children)
+    return element
 
 
-def _opens(element: Element) -> bool:
-    first = element
-    while len(first):
-        first = first[0]
-    if first.tag == "mo":
-        return (first.text or "x") not in _BARS
-    return first.tag == "mspace"
+def _one(row: Row) -> Element:
+    """The row as one element."""
+    return _element(row[0]) if len(row) == 1 else _fill(Element("mrow"), row)
 
 
-def _bars(row: Element) -> None:
-    """A bar opens, the next one closes: without a form it counts as an operator."""
-    bars = [inner for child in row for inner in _bar(child)]
-    for at, bar in enumerate(bars):
-        bar.set("form", "postfix" if at % 2 else "prefix")
-        bar.set("stretchy", "false")
+def _letter(letter: Letter) -> Element:
+    bare = _leaf("mi", letter.text)
+    if not letter.accent:
+        return bare
+    return _parent("mover", bare, _leaf("mo", _ACCENTS[letter.accent]), accent="true")
 
 
-def _signs(row: Element) -> None:
-    """A minus after an opening bracket, comma or relation belongs to what follows."""
-    for before, child in itertools.pairwise(row):
-        starts = before.tag == "mo" and before.text != ")"
-        if child.text in ("−", "+") and starts and before.get("form") != "postfix":
-            child.set("form", "prefix")
+def _fence(fence: Fence) -> Element:
+    """Brackets grow with what is tall; a bar says whether it opens or closes."""
+    row = _fill(Element("mrow"), fence.body)
+    if not fence.opening:
+        return row
+    tall = any(isinstance(node, Fraction | Table) for node in walk(fence.body))
+    size = {} if tall else {"stretchy": "false"}
+    forms = ("prefix", "postfix") if fence.opening in _BARS else ()
+    said = [{**size, "form": form} for form in forms] or [size, size]
+    row.insert(0, _leaf("mo", fence.opening, **said[0]))
+    row.append(_leaf("mo", fence.closing, **said[1]))
+    return row
 
 
-def _bar(child: Element) -> list[Element]:
-    if child.tag in ("msub", "msup", "msubsup"):
-        child = child[0]
-    return [child] if child.tag == "mo" and (child.text or "x") in _BARS else []
+def _scripts(node: Scripts) -> Element:
+    base = node.base
+    is_series = isinstance(base, Sign) and base.role == "series"
+    is_limit = isinstance(base, Name) and base.text in _LIMITS
+    places = ("under", "over") if is_series or is_limit else ("sub", "sup")
+    rows = zip(places, (node.below, node.above), strict=True)
+    used = [(place, row) for place, row in rows if row]
+    tag = "m" + "".join(place for place, _ in used)
+    return _parent(tag, _element(base), *(_one(row) for _, row in used))
+
+
+def _table(table: Table) -> Element:
+    # Or else the fractions of a table are tiny.
+    body = Element("mtable", displaystyle="true")
+    sides = ("left",) if table.is_cases else ("right", "left")
+    for row in table.rows:
+        line = SubElement(body, "mtr")
+        for cell, side in zip(row, cycle(sides), strict=False):
+            _fill(SubElement(line, "mtd", {"class": side}), cell)
+    if not table.is_cases:
+        return body
+    brace = _leaf("mo", "{", stretchy="true", fence="true", form="prefix")
+    return _parent("mrow", brace, body)

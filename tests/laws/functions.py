@@ -1,0 +1,81 @@
+"""The functions that formulas use, on mpmath's numbers and on arrays of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+Function = Callable[..., Any]
+
+
+def each(function: Function) -> Function:
+    """The function of one number for every entry of an array too."""
+
+    def applied(x: Any) -> Any:
+        return np.frompyfunc(function, 1, 1)(x) if np.ndim(x) else function(x)
+
+    return applied
+
+
+def quotient(a: Any, b: Any) -> Any:
+    """a/b; 0 where a is 0, as in y/p at y = 0, and ±∞ where only b is."""
+    if np.ndim(a) or np.ndim(b):
+        return a / b
+    if not a:
+        return mpf(0)
+    return a / b if b else mp.sign(a) * mp.inf
+
+
+def length(x: Any, order: Any = 2) -> Any:
+    """The norm of a vector."""
+    sizes = [abs(entry) for entry in np.ravel(x)]
+    if mp.isinf(order):
+        return max(sizes)
+    return mp.fsum(size**order for size in sizes) ** (1 / mpf(order))
+
+
+def _log(x: Any) -> Any:
+    return mp.log(x) if x else -mp.inf
+
+
+def _softmax(x: Any) -> Any:
+    parts = each(mp.exp)(x)
+    return parts / mp.fsum(parts)
+
+
+FUNCTIONS: dict[str, Function] = {
+    **{name: each(getattr(mp, name)) for name in ("exp", "sinh", "cosh", "tanh")},
+    **{name: each(getattr(mp, name)) for name in ("sin", "cos", "tan", "sign", "erf")},
+    "log": each(_log),
+    "ln": each(_log),
+    "erfc": each(mp.erfc),
+    "arctan": each(mp.atan),
+    "arccos": each(mp.acos),
+    "softmax": _softmax,
+    "softplus": each(lambda x: mp.log1p(mp.exp(x))),
+    "max": lambda *x: max(np.ravel(x)),
+    "min": lambda *x: min(np.ravel(x)),
+    "Φ": each(mp.ncdf),
+    "φ": each(mp.npdf),
+    "Γ": each(mp.gamma),
+    "ψ": each(mp.digamma),
+    "σ": each(lambda x: 1 / (1 + mp.exp(-x))),
+}
+"""By name, or by the letter that stands for it where that letter is no variable."""
+
+SERIES: dict[str, Function] = {
+    "∑": mp.fsum,
+    "∏": mp.fprod,
+    "max": lambda terms: max(terms, default=-mp.inf),
+    "min": lambda terms: min(terms, default=mp.inf),
+}
+
+RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "=": lambda a, b: a == b,
+    "≤": lambda a, b: a <= b,
+    "≥": lambda a, b: a >= b,
+    "≠": lambda a, b: a != b,
+}
