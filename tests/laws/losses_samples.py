@@ -125,7 +125,7 @@ def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, A
         if part:
             at = kind.event.index("part") - len(kind.event)
             values = np.take(values, kind.parts.index(part), axis=at)
-        found[letter] = np.vectorize(mpf, otypes=[object])(values)
+        found[letter] = np.vectorize(mpf, otypes=[object])(values)[()]
     return found
 
 

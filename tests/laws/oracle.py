@@ -7,14 +7,14 @@ takes the same branch here; whether each branch is right is for the formula on t
 to say, not for the oracle.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
 from mpmath import mp, mpc, mpf
 
 from losslab.core.dual import Dual, tangent
-from losslab.core.losses import Loss, PointwiseLoss
+from losslab.core.losses import Loss, PointwiseLoss, quiet
 
 
 def _real(function: Callable[..., Any], count: int = 1) -> Callable[..., Any]:
@@ -36,13 +36,29 @@ def _quotient(a: Any, b: Any) -> Any:
     return mp.sign(a) * mp.inf if a else mp.nan
 
 
+def _logaddexp(a: Any, b: Any) -> Any:
+    top = max(a, b)
+    return top if mp.isinf(top) else top + mp.log1p(mp.exp(min(a, b) - top))
+
+
+def _polygamma(order: int, x: Any) -> Any:
+    return _real(lambda x: mp.psi(order, x))(x)
+
+
 _divide, _power = _real(_quotient, 2), _real(lambda a, b: a**b, 2)
 _FUNCTIONS = {
     "maximum": _real(lambda a, b: a + b if mp.isnan(a + b) else max(a, b), 2),
     "minimum": _real(lambda a, b: a + b if mp.isnan(a + b) else min(a, b), 2),
     **{name: _real(getattr(mp, name)) for name in ("exp", "expm1", "log", "log1p")},
     **{name: _real(getattr(mp, name)) for name in ("sqrt", "sin", "cos", "sign")},
-    **{name: _real(getattr(mp, name)) for name in ("sinh", "cosh", "tanh", "atan")},
+    **{name: _real(getattr(mp, name)) for name in ("sinh", "cosh", "tanh", "erf")},
+    **{name: _real(getattr(mp, name)) for name in ("erfc", "digamma")},
+    "arctan": _real(mp.atan),
+    "ndtr": _real(mp.ncdf),
+    "erfcx": _real(lambda x: mp.exp(x * x) * mp.erfc(x)),
+    "gammaln": _real(lambda x: mp.re(mp.loggamma(x))),
+    "polygamma": _polygamma,
+    "logaddexp": _real(_logaddexp, 2),
 }
 
 
@@ -78,7 +94,9 @@ class Exact:
 
     @classmethod
     def of(cls, values: Any) -> "Exact":
-        """The floats, or what is exact already, as they are."""
+        """The floats, or what is exact already, as they are; indices stay indices."""
+        if np.asarray(_bare(values)).dtype.kind == "i":
+            return cls(values)
         given = np.asarray(_bare(values), dtype=object)
         numbers = np.array([*map(mpf, given.reshape(-1)), None])[:-1]
         return cls(numbers.reshape(given.shape))
@@ -104,7 +122,8 @@ class Exact:
     __lt__, __le__ = _operator(np.less), _operator(np.less_equal)
     __gt__, __ge__ = _operator(np.greater), _operator(np.greater_equal)
     __eq__, __ne__ = _operator(np.equal), _operator(np.not_equal)
-    __and__, __or__ = _operator(np.logical_and), _operator(np.logical_or)
+    __and__ = __rand__ = _operator(np.logical_and)
+    __or__ = __ror__ = _operator(np.logical_or)
     __invert__ = _operator(np.logical_not)
 
     def __bool__(self) -> bool:
@@ -146,10 +165,15 @@ class _Library:
 
 def value_and_gradient(loss: Loss, prediction: Any, target: Any) -> tuple[Any, Any]:
     """The loss of each sample and its gradient, as NumPy arrays of mpmath's numbers."""
-    loss, x, y = sharpened(loss), Exact.of(prediction), Exact.of(target)
+    loss, x = sharpened(loss), Exact.of(prediction)
+    y = None if target is None else Exact.of(target)
     if isinstance(loss, PointwiseLoss):
         return tuple(map(_bare, loss.value_and_gradient(x, y)))  # type: ignore[return-value]
-    return _bare(loss.value(x, y)), np.stack(_bare(list(_slopes(loss, x, y))), axis=-1)
+    gradient = np.empty(x.shape, dtype=object)
+    event = x.shape[x.ndim - len(loss.prediction_kind.event) :]
+    for place in np.ndindex(event):
+        gradient[(..., *place)] = _bare(_slope(loss, x, y, place))
+    return _bare(loss.value(x, y)), gradient
 
 
 def sharpened(loss: Loss) -> Loss:
@@ -158,8 +182,9 @@ def sharpened(loss: Loss) -> Loss:
     return loss.with_parameters(**{n: Exact.of(v) for n, v in numbers.items()})
 
 
-def _slopes(loss: Loss, x: Exact, y: Exact) -> Iterator[Exact]:
-    """The slope along each coordinate of the last axis."""
-    for push in np.eye(x.shape[-1]):
-        pushed = loss.formula(Dual(x, Exact.of(push) + 0.0 * x), y)  # type: ignore[attr-defined]
-        yield tangent(pushed)
+def _slope(loss: Any, x: Exact, y: Exact | None, place: tuple[int, ...]) -> Any:
+    """The slope along one coordinate of the event."""
+    push = np.zeros(x.shape)
+    push[(..., *place)] = 1.0
+    with quiet():
+        return tangent(loss.formula(Dual(x, Exact.of(push)), y))

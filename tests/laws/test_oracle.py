@@ -1,5 +1,8 @@
 """The oracle computes as mathematics does; the laws of precision rest on it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from mpmath import mp, mpf
@@ -7,8 +10,29 @@ from mpmath import mp, mpf
 from laws.oracle import Exact, sharpened, value_and_gradient
 from losslab.catalogue.discover import find
 from losslab.core import derive, ops
+from losslab.core.dual import Dual
 from losslab.core.losses import quiet
 
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    **{name: getattr(ops, name) for name in ("exp", "expm1", "log", "sqrt", "sin")},
+    **{name: getattr(ops, name) for name in ("cos", "sinh", "cosh", "tanh", "arctan")},
+    **{name: getattr(ops, name) for name in ("sigmoid", "softplus", "positive_part")},
+    **{name: getattr(ops, name) for name in ("erf", "erfc", "ndtr", "log_ndtr")},
+    **{name: getattr(ops, name) for name in ("gammaln", "digamma", "normal_pdf")},
+    **{name: getattr(ops, name) for name in ("total", "cumsum", "largest", "softmax")},
+    **{name: getattr(ops, name) for name in ("logsumexp", "log_softmax")},
+    "log1p": lambda x: ops.log1p(x * x),
+    "power": lambda x: 2.0**x + x**1.5 + x**3,
+    "clip": lambda x: ops.clip(x, -0.5, 0.5),
+    "hold": lambda x: x * ops.hold(x),
+    "logaddexp": lambda x: ops.logaddexp(x, 0.5 * x),
+    "xlogy": lambda x: ops.xlogy(x, x) + ops.xlog1py(x, x),
+    "norm": lambda x: ops.norm(x, axis=-1),
+    "length": lambda x: ops.length(x, 2.0 * x),
+    "sort": lambda x: ops.sort(x, descending=True)[0],
+    "pick": lambda x: ops.pick(x, np.array([0, 2, 1, 0])),
+    "repeat": lambda x: ops.repeat(3, lambda i, s: s * x + i, x),
+}
 THIRD = "0.33333333333333333333333333333333333333333333333333"
 
 
@@ -55,6 +79,24 @@ def test_parameters_are_exact_too() -> None:
     with mp.workdps(50):
         # The float 0.1 is a little more than a tenth, and is kept.
         assert (tenth * 10.0 - 1.0).numbers[()] == mpf(2) ** -54
+
+
+def numbers() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(4, 3)) + 0.1
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_operation_runs_on_it_and_on_duals_over_it(name: str) -> None:
+    """Against the same operation on floats, which other tests compare with others."""
+    function = FUNCTIONS[name]
+    x = abs(numbers()) if name in ("log", "sqrt", "power", "xlogy") else numbers()
+    exactly = function(Dual(Exact.of(x), Exact.of(np.cos(x))))
+    floats = function(Dual(x, np.cos(x)))
+    for got, want in (
+        (exactly.primal, floats.primal),
+        (exactly.tangent, floats.tangent),
+    ):
+        assert np.asarray(got.numbers, dtype=float) == pytest.approx(want, rel=1e-12)
 
 
 @pytest.mark.parametrize("digits", [30, 60])
