@@ -84,6 +84,18 @@ def test_everything_that_is_answered_is_described(client: Client) -> None:
     assert client.get("/api/v1/curve").json().keys() == fields("Problem")
 
 
+@pytest.mark.parametrize("kind", NOUNS)
+def test_everything_on_a_card_is_described(client: Client, kind: str) -> None:
+    for card in client.get(f"/api/v1/{kind}").json():
+        assert card.keys() == fields(f"{NOUNS[kind].title()}Card")
+        for minimum in card.get("minima", ()):
+            assert minimum.keys() == fields("Minimum")
+        for name in {"prediction", "target"} & card.keys():
+            assert card[name].keys() == fields(
+                {"prediction": "Input", "target": "Target"}[name]
+            )
+
+
 def test_numbers_that_may_be_missing_are_said_to_be() -> None:
     curve = document()["components"]["schemas"]["Curve"]["properties"]
     number = {"type": "number", "format": "double"}

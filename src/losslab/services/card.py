@@ -14,6 +14,16 @@ from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.kinds import NOTHING, Kind
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.status import SENTENCES
+from losslab.services.shapes import (
+    Axes,
+    Event,
+    Input,
+    OfLoss,
+    OfOptimizer,
+    OfSurface,
+    Place,
+    Pure,
+)
 from losslab.services.strict import IN_WORDS, strict
 from losslab.version import __version__
 
@@ -76,23 +86,26 @@ def _light(entry: Entry) -> Json:
     return common | {"parameters": parameters} | _OF_KIND[entry.kind](entry)
 
 
-def _loss(entry: Entry) -> Json:
+def _loss(entry: Entry) -> OfLoss:
     loss = entry.definition()
     figure = pointwise(loss)
     target = figure.target_kind
     labels = target.labels
-    pure = labels and {"negative": labels.negative, "positive": labels.positive}
+    pure: Pure | None = labels and {
+        "negative": labels.negative,
+        "positive": labels.positive,
+    }
     return {
         "family": entry.family,
         "prediction": _kind(figure.prediction_kind),
-        "target": _kind(target) | {"labels": pure},
+        "target": {**_kind(target), "labels": pure},
         "axis": figure.prediction_kind.axis,
         "event": _event(loss),
         "glance": _glance(loss.card.glance),
     }
 
 
-def _event(loss: Loss) -> Json | None:
+def _event(loss: Loss) -> Event | None:
     """What a sample is, where it is more than one number."""
     if not isinstance(loss, EventLoss):
         return None
@@ -101,26 +114,32 @@ def _event(loss: Loss) -> Json | None:
     return {"prediction": _axes(loss.prediction_kind), "targets": targets}
 
 
-def _axes(kind: Kind) -> Json:
+def _axes(kind: Kind) -> Axes:
     axes, parts = list(kind.event), list(kind.parts)
     return {"says": kind.says, "axes": axes, "parts": parts, "whole": kind.whole}
 
 
-def _kind(kind: Kind) -> Json:
+def _kind(kind: Kind) -> Input:
+    bounds = kind.domain.bounds
     return {
         "kind": kind.name,
         "says": kind.says,
         "window": list(kind.window),
-        **kind.domain.bounds,
+        "minimum": bounds["minimum"],
+        "maximum": bounds["maximum"],
         "default": kind.default,
     }
 
 
-def _glance(glance: Glance | None) -> Json | None:
-    return vars(glance).copy() if glance else None
+def _glance(glance: Glance | None) -> Place | None:
+    return glance and {
+        "group": glance.group,
+        "says": glance.says,
+        "order": glance.order,
+    }
 
 
-def _surface(entry: Entry) -> Json:
+def _surface(entry: Entry) -> OfSurface:
     definition = entry.definition
     minima = definition().minima()
     return {
@@ -134,7 +153,7 @@ def _surface(entry: Entry) -> Json:
     }
 
 
-def _optimizer(entry: Entry) -> Json:
+def _optimizer(entry: Entry) -> OfOptimizer:
     dialect = entry.definition.parameters()["dialect"]
     return {
         "dialects": list(dialect.options),

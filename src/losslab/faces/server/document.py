@@ -25,12 +25,6 @@ _PARAMETERS: Json = {
         "additionalProperties": {"anyOf": [NUMBER, {"type": "string"}]},
     },
 }
-_COMMON = ("name", "kind", "symbol", "says")
-_PARAMETER: Json = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in _COMMON},
-    "required": [*_COMMON, "default"],
-}
 _REFUSALS = {
     404: "No definition has this name.",
     422: "What was given does not fit.",
@@ -43,7 +37,6 @@ def document() -> Json:
     """All that can be asked, and all that is answered."""
     named: Named = {}
     paths = {f"{API}{each.path}": _path(each, named) for each in operations()}
-    _complete_card(named["Card"])
     return {
         "openapi": "3.1.0",
         "info": {
@@ -107,13 +100,3 @@ _KINDS = {noun: kind for kind, noun in NOUNS.items()}
 def _name(kind: str) -> Json:
     names = {"type": "string", "enum": list(entries(kind))}
     return {"name": "name", "in": "path", "required": True, "schema": names}
-
-
-def _complete_card(card: Json) -> None:
-    """A card is its definition's, with the definition's name and parameters."""
-    card["properties"] |= {
-        "name": {"type": "string"},
-        "parameters": {"type": "array", "items": _PARAMETER},
-    }
-    card["required"] += ["name", "parameters"]
-    card["required"].remove("glance")

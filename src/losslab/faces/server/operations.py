@@ -7,12 +7,12 @@ from typing import Any, get_type_hints
 from starlette.requests import Request
 
 from losslab.catalogue.discover import NOUNS
-from losslab.core.card import Card
 from losslab.faces.server import query
 from losslab.services import card as cards
 from losslab.services.curve import curve
 from losslab.services.descend import descend
 from losslab.services.evaluate import evaluate
+from losslab.services.shapes import CARDS
 from losslab.services.strict import strict
 
 SERVICES = {
@@ -62,7 +62,8 @@ def _cards(kind: str, noun: str) -> tuple[Operation, Operation]:
         query.nothing(request)
         return cards.flat(cards.card(kind, request.path_params["name"]))
 
+    shape, path = CARDS[kind], f"/{kind}"
     return (
-        Operation(f"list_{kind}", f"/{kind}", f"All {kind}.", everything, list[Card]),
-        Operation(f"get_{noun}", f"/{kind}/{{name}}", f"One {noun}.", one, Card),
+        Operation(f"list_{kind}", path, f"All {kind}.", everything, list[shape]),
+        Operation(f"get_{noun}", f"{path}/{{name}}", f"One {noun}.", one, shape),
     )

@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass
-from inspect import getdoc
+from inspect import cleandoc
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import numpy as np
 
@@ -18,6 +27,7 @@ _SIMPLE: dict[Any, Json] = {
     Any: {},
     NoneType: {"type": "null"},
     str: {"type": "string"},
+    bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: dict(NUMBER),
 }
@@ -26,7 +36,8 @@ _SIMPLE: dict[Any, Json] = {
 def schema(hint: Any, named: Named) -> Json:
     """The schema of values of this type once they are JSON.
 
-    Dataclasses, and arrays of no one shape, go to ``named`` and are referred to.
+    Dataclasses, typed dictionaries, and arrays of no one shape go to ``named`` and are
+    referred to.
 
     >>> schema(tuple[float, ...] | None, {})["anyOf"][0]["items"]["type"]
     'number'
@@ -35,7 +46,7 @@ def schema(hint: Any, named: Named) -> Json:
         return _SIMPLE[hint]
     if hint is np.ndarray:
         return _values(named)
-    if isinstance(hint, type) and is_dataclass(hint):
+    if is_typeddict(hint) or (isinstance(hint, type) and is_dataclass(hint)):
         return _object(hint, named)
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
@@ -82,10 +93,10 @@ def _values(named: Named) -> Json:
 def _object(answer: type[Any], named: Named) -> Json:
     refer = {"$ref": f"#/components/schemas/{answer.__name__}"}
     if answer.__name__ not in named:
-        hints = said(answer)
+        hints = get_type_hints(answer) if is_typeddict(answer) else said(answer)
         named[answer.__name__] = {
             "type": "object",
-            "description": str(getdoc(answer)).split("\n\n")[0].replace("\n", " "),
+            "description": cleandoc(answer.__doc__ or "").split("\n\n")[0],
             "properties": {name: schema(hint, named) for name, hint in hints.items()},
             # An empty mapping is left out.
             "required": [n for n, hint in hints.items() if get_origin(hint) != Mapping],

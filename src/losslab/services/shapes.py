@@ -1,0 +1,145 @@
+"""The shapes of cards as JSON data, for each kind of definition."""
+
+from typing import Any, TypedDict
+
+from losslab.core.card import Peer, Source, Worked
+from losslab.core.surfaces import Colour
+
+Pair = list[float]
+
+
+class Bounds(TypedDict):
+    """The ends of a domain, None where there is none."""
+
+    minimum: float | None
+    maximum: float | None
+
+
+class Input(Bounds):
+    """What a loss takes, as its figure shows it."""
+
+    kind: str
+    says: str
+    window: Pair
+    default: float
+
+
+class Pure(TypedDict):
+    """The two pure targets of a binary loss."""
+
+    negative: float
+    positive: float
+
+
+class Target(Input):
+    """What the prediction is compared with."""
+
+    labels: Pure | None
+
+
+class Axes(TypedDict):
+    """The axes of one event, and the names of its parts."""
+
+    says: str
+    axes: list[str]
+    parts: list[str]
+    whole: bool
+
+
+class Event(TypedDict):
+    """What a sample is, where it is more than one number."""
+
+    prediction: Axes
+    targets: list[Axes]
+
+
+class Place(TypedDict):
+    """A place among the common losses."""
+
+    group: str
+    says: str
+    order: int
+
+
+class OfLoss(TypedDict):
+    """What is particular to a loss."""
+
+    family: str
+    prediction: Input
+    target: Target
+    axis: str
+    event: Event | None
+    glance: Place | None
+
+
+Minimum = TypedDict("Minimum", {"point": Pair, "value": float, "global": bool})
+Minimum.__doc__ = "A minimum of a surface, and whether there is none below it."
+
+
+class OfSurface(TypedDict):
+    """What is particular to a surface."""
+
+    window: list[Pair]
+    start: Pair
+    minima: list[Minimum]
+    colour: Colour
+
+
+class OfOptimizer(TypedDict):
+    """What is particular to an optimizer."""
+
+    dialects: list[str]
+    dialect: str
+
+
+class Parameter(TypedDict):
+    """What is known of one parameter; what else there is depends on its kind."""
+
+    name: str
+    kind: str
+    symbol: str
+    says: str
+    default: Any
+
+
+class Said(TypedDict):
+    """A claim in words."""
+
+    name: str
+    says: str
+
+
+class Page(TypedDict):
+    """A full card, as a page to read; the formulas are LaTeX."""
+
+    name: str
+    title: str
+    summary: str
+    parameters: list[Parameter]
+    formula: str
+    gradient_formula: str | None
+    description: str
+    use_when: str
+    avoid_when: str
+    claims: list[Said]
+    worked: list[Worked]
+    peers: list[Peer]
+    sources: list[Source]
+
+
+class LossCard(Page, OfLoss):
+    """The full card of a loss."""
+
+    notation: str | None
+    kinks: str | None
+
+
+class SurfaceCard(Page, OfSurface):
+    """The full card of a surface."""
+
+
+class OptimizerCard(Page, OfOptimizer):
+    """The full card of an optimizer."""
+
+
+CARDS = {"losses": LossCard, "surfaces": SurfaceCard, "optimizers": OptimizerCard}
