@@ -1,6 +1,7 @@
 """Curves of every loss, within bounds, and honest about kinks and jumps."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -69,6 +70,13 @@ def test_windows_without_a_curve_are_refused(
 ) -> None:
     with pytest.raises(InvalidInput, match=says):
         curve(CurveRequest("huber", 0.0, lower, upper, points))
+
+
+def test_a_window_may_reach_to_the_largest_float() -> None:
+    most = sys.float_info.max
+    drawn = curve(CurveRequest("hinge", 1.0, 0.0, most, points=7))
+    np.testing.assert_allclose(drawn.prediction / most, np.arange(7) / 6, rtol=1e-15)
+    assert drawn.prediction[-1] == most
 
 
 def test_a_parameter_changes_the_curve() -> None:

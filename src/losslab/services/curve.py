@@ -82,7 +82,8 @@ def _window(request: CurveRequest, loss: PointwiseLoss) -> Values:
             f"A curve has from 2 to {MOST_POINTS} points, and {request.points} were"
             " asked for; choose a number in between."
         )
-    return np.linspace(lower, upper, request.points)
+    # Halved, because near the largest float the last step would round to infinity.
+    return 2.0 * np.linspace(lower / 2.0, upper / 2.0, request.points)
 
 
 def _or(given: float | None, otherwise: float) -> float:
