@@ -45,7 +45,7 @@ def event_samples(loss: EventLoss, count: int = 12, size: int = 3) -> tuple[Any,
     """Random events, and targets of them (or None), with axes of that size."""
     rng = np.random.default_rng(2)
     ours, theirs = loss.prediction_kind, loss.target_kind
-    sizes = dict.fromkeys((*ours.event, *theirs.event), size)
+    sizes = {**dict.fromkeys((*ours.event, *theirs.event), size), **loss.own_sizes}
     target = None if theirs is kinds.NOTHING else theirs.draw(rng, count, sizes)
     return ours.draw(rng, count, sizes), target
 
@@ -121,8 +121,12 @@ def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, A
     found: dict[str, Any] = {}
     for letter, place in loss.letters.items():
         role, _, part = place.partition(".")
-        values, kind = given[role], kinds[role]
+        if role not in given:  # what the definition computes from both
+            values = np.asarray(getattr(loss, place)(prediction, target))
+        else:
+            values = given[role]
         if part:
+            kind = kinds[role]
             at = kind.event.index("part") - len(kind.event)
             values = np.take(values, kind.parts.index(part), axis=at)
         found[letter] = np.vectorize(mpf, otypes=[object])(values)[()]

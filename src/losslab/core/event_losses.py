@@ -25,7 +25,7 @@ class EventLoss(Loss):
     """The two numbers that the loss's own figure varies; see `line`."""
     letters: ClassVar[Mapping[str, str]] = {"z": "prediction", "y": "target"}
     """Letters of the card's formulas, as one writes them (μ, not its LaTeX): an input,
-    or a part of it (``target.lower``)."""
+    a part of it (``target.lower``), or a method that computes it from both."""
 
     @abc.abstractmethod
     def line(self, target: Array) -> "Line":
@@ -52,8 +52,8 @@ class EventLoss(Loss):
         with quiet():
             gradient = reverse.gradient(self, samples.prediction, samples.target)
             return (
-                plain(self._weighed(values, samples)),
-                self._weighed(gradient, samples),
+                plain(self._counted(values, samples)),
+                self._counted(gradient, samples),
             )
 
 

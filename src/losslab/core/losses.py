@@ -71,7 +71,7 @@ class Loss(Parametrised, abc.ABC):
         if mask is not None:
             samples = samples.filled(kept(samples.each(), mask))
         samples = accepted(self, samples)
-        losses = self._weighed(self._values(samples), samples)
+        losses = self._counted(self._values(samples), samples)
         return reduce(losses, reduction, weight, mask, self._shares(samples))
 
     @abc.abstractmethod
@@ -82,9 +82,20 @@ class Loss(Parametrised, abc.ABC):
         """Which samples have a target that stands for none, if there may be such."""
         return None
 
-    def sample_weight(self, target: Array) -> Array | None:
-        """By what the loss of each sample is multiplied, where its target decides."""
+    def share(self, target: Array) -> Array | None:
+        """What each sample counts for in a mean, where its target decides that."""
         return None
+
+    @property
+    def own_sizes(self) -> dict[str, int]:
+        """The lengths of named axes that parameters fix."""
+        given = self.parameter_values
+        return {
+            axis: len(given[name])
+            for name, known in self.parameters().items()
+            if given[name] is not None
+            for axis in known.axes
+        }
 
     @final
     def value(self, prediction: Array, target: Array = None) -> Array:
@@ -95,7 +106,7 @@ class Loss(Parametrised, abc.ABC):
             ShapeMismatch: where the batches or the named axes differ.
         """
         samples = accepted(self, aligned(self, prediction, target))
-        return plain(self._weighed(self._values(samples), samples))
+        return plain(self._counted(self._values(samples), samples))
 
     @abc.abstractmethod
     def value_and_gradient(
@@ -120,22 +131,19 @@ class Loss(Parametrised, abc.ABC):
         return values if whole_event else derive.spread(values, samples.prediction)
 
     @final
-    def _weighed(self, values: Array, samples: Samples) -> Array:
-        """The values of samples, or their gradients, times the weight of each."""
-        weight = self.sample_weight(samples.target)
-        if weight is not None:
-            values = values * _beside(weight, values)
-        if samples.ignored is not None:
-            values = where(_beside(samples.ignored, values), 0.0, values)
-        return values
+    def _counted(self, values: Array, samples: Samples) -> Array:
+        """The values of samples, or their gradients; 0 where a sample is ignored."""
+        if samples.ignored is None:
+            return values
+        return where(_beside(samples.ignored, values), 0.0, values)
 
     @final
     def _shares(self, samples: Samples) -> Array | None:
         """What each sample counts for in a mean; None where all count the same."""
-        weight, ignored = self.sample_weight(samples.target), samples.ignored
+        share, ignored = self.share(samples.target), samples.ignored
         if ignored is None:
-            return weight
-        return where(ignored, 0.0, 1.0 if weight is None else weight)
+            return share
+        return where(ignored, 0.0, 1.0 if share is None else share)
 
 
 def _beside(each: Array, values: Array) -> Array:
@@ -210,7 +218,7 @@ class PointwiseLoss(Loss):
         return own.kinks is none.kinks and own.jumps is none.jumps
 
     def _answer(self, samples: Samples, values: Array) -> Array:
-        return plain(self._weighed(values, samples))
+        return plain(self._counted(values, samples))
 
     def _derivative(self, samples: Samples, derivative: Array) -> Array:
         """The derivative; NaN at a jump, and where an input is."""

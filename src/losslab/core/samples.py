@@ -1,5 +1,6 @@
 """Predictions and targets as samples: which axes are one event, which the batch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
@@ -17,6 +18,9 @@ class Takes(Protocol):
     other_targets: ClassVar[tuple[Kind, ...]]
 
     def ignored(self, target: Array) -> Array | None: ...
+
+    @property
+    def own_sizes(self) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,13 @@ def _events(loss: Takes, prediction: Array, target: Array) -> Samples:
     of_target.check_shape("target", tuple(target.shape))
     if why := _disagreement(kind, of_target, prediction.shape, target.shape):
         raise _differ(loss, prediction, target, why)
+    sizes = kind.sizes(prediction.shape)
+    for name, size in loss.own_sizes.items():
+        if sizes.get(name, size) != size:
+            raise ShapeMismatch(
+                f"The axis {name!r} is {sizes[name]} long, and a parameter of the loss"
+                f" has {size} numbers along it; give one for each."
+            )
     prediction, target = _on_one_batch(kind, of_target, prediction, target)
     if of_target.whole:
         target = whole("target", target, of_target.says)

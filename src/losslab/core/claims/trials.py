@@ -147,7 +147,7 @@ def lines(loss: EventLoss) -> Iterator[Line]:
     kind = loss.prediction_kind
     names = {*kind.event, *loss.target_kind.event}
     for size, count in ((2, 1), (4, 4)):
-        sizes = dict.fromkeys(names, size)
+        sizes = {**dict.fromkeys(names, size), **loss.own_sizes}
         shape = kind.shape(sizes)
         for direction in _directions(kind, shape, rng)[:count]:
             yield from _along(loss, sizes, direction, rng)

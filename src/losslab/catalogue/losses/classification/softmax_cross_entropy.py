@@ -10,7 +10,7 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.encode import probabilities
+from losslab.core.classes import cross_entropy, probabilities
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import (
     CLASS_INDEX,
@@ -20,15 +20,7 @@ from losslab.core.kinds import (
     SCORE_OF_THREE,
     Kind,
 )
-from losslab.core.ops import (
-    is_infinite,
-    largest,
-    logsumexp,
-    stack,
-    total,
-    weighted,
-    where,
-)
+from losslab.core.ops import stack
 
 
 @final
@@ -133,16 +125,4 @@ class SoftmaxCrossEntropy(EventLoss):
         return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
     def formula(self, prediction: Array, target: Array) -> Array:
-        target = probabilities(target, prediction)
-        top, true = largest(prediction), total(weighted(target, prediction), True)
-        endless = is_infinite(prediction)  # ∞ is not behind ∞
-        gaps = where(endless, 0.0, top - prediction)
-        behind = total(weighted(target, gaps), True)
-        leads = behind <= 0.0
-        # Both parts of the loss are positive. Where the true class leads, its own term
-        # is the constant 1; so neither the loss nor its gradient ever cancels.
-        anchor = where(leads, true, top)
-        shift = where(endless, 0.0, prediction - anchor)
-        rest = logsumexp(where(leads & (target == 1.0), 0.0, shift))
-        gap = total(where(leads, 0.0, behind))
-        return gap + rest
+        return cross_entropy(prediction, probabilities(target, prediction))
