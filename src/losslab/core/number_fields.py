@@ -107,10 +107,7 @@ class NumberParameter(Scaled):
         return texts.shortest(value) if is_number(value) else str(value)
 
     def usual(self) -> str:
-        by = [
-            f"{self.text(value)} in {name}" for name, value in self.by_dialect.items()
-        ]
-        return ", ".join(by) or self.text(self.default)
+        return _usual(self)
 
     def by(self, dialect: str | None) -> float:
         return self.by_dialect.get(dialect or "", self.default)
@@ -139,9 +136,20 @@ class NumberParameter(Scaled):
 
 @dataclass(frozen=True, kw_only=True)
 class WholeParameter(Scaled):
-    """A whole number; in a compiled program it is an argument like any number."""
+    """A whole number; in a compiled program it is an argument like any number.
+
+    Unless it ``shapes`` arrays: then a program is compiled for each of its values.
+    ``by_dialect`` says which defaults other dialects have.
+    """
 
     kind: ClassVar[str] = "whole"
+
+    shapes: bool = False
+    by_dialect: Mapping[str, int]
+
+    @property
+    def varies(self) -> bool:
+        return not self.shapes
 
     @property
     def wants(self) -> str:
@@ -173,6 +181,12 @@ class WholeParameter(Scaled):
         value = texts.whole(text)
         return self.stored(name, text if value is None else value)
 
+    def usual(self) -> str:
+        return _usual(self)
+
+    def by(self, dialect: str | None) -> int:
+        return self.by_dialect.get(dialect or "", self.default)
+
     def telling(self) -> tuple[int, ...]:
         beside = [int(end) + way for end in self.domain.ends for way in (-1, 0, 1)]
         return tuple(place for place in beside if self.domain.holds(place))
@@ -183,6 +197,10 @@ class WholeParameter(Scaled):
     def draw(self, share: float) -> int:
         low, high = self.slider
         return int(low + (high - low + 1) * share)
+
+    def described(self) -> Json:
+        by = {"dialect_defaults": dict(self.by_dialect) or None}
+        return super().described() | by | {"shapes": self.shapes}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,6 +278,12 @@ class NumbersParameter(Scaled):
 
     def described(self) -> Json:
         return super().described() | {"axis": self.axis, "default": list(self.default)}
+
+
+def _usual(known: NumberParameter | WholeParameter) -> str:
+    """The default in words, or those of all dialects."""
+    by = [f"{known.text(value)} in {name}" for name, value in known.by_dialect.items()]
+    return ", ".join(by) or known.text(known.default)
 
 
 def _float(value: float) -> float:

@@ -18,7 +18,7 @@ was given; close names: steep.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from losslab.core.domains import Domain
@@ -28,6 +28,7 @@ from losslab.core.fields import (
     Parameter,
     SwitchParameter,
 )
+from losslab.core.nested import DefinitionParameter
 from losslab.core.number_fields import (
     NumberParameter,
     NumbersParameter,
@@ -73,13 +74,29 @@ def number(
 
 
 def whole(
-    default: int, *, domain: Domain, says: str, symbol: str, slider: tuple[int, int]
+    default: int,
+    *,
+    domain: Domain,
+    says: str,
+    symbol: str,
+    slider: tuple[int, int],
+    shapes: bool = False,
+    by_dialect: Mapping[str, int] | None = None,
 ) -> Any:
-    """A whole number: a degree, a count, a label. 2.5 is refused."""
+    """A whole number: a degree, a count, a label. 2.5 is refused.
+
+    One that ``shapes`` arrays is no argument of compiled programs.
+    """
     known = WholeParameter(
-        default=default, domain=domain, says=says, symbol=symbol, slider=slider
+        default=default,
+        domain=domain,
+        says=says,
+        symbol=symbol,
+        slider=slider,
+        shapes=shapes,
+        by_dialect=by_dialect or {},
     )
-    return field(known, default)
+    return field(known, OfDialect("nan") if by_dialect else default)
 
 
 def choice(
@@ -126,6 +143,30 @@ def optional(of: Any, *, default: Any = None, without: str = "not used") -> Any:
     inner: Parameter = of.metadata["parameter"]
     known = OptionalParameter(
         default=default, says=inner.says, symbol=inner.symbol, of=inner, without=without
+    )
+    return field(known, default)
+
+
+def definition(
+    default: Any,
+    *,
+    of: str,
+    contract: type[Any],
+    find: Callable[[str], type[Any]],
+    named: Callable[[type[Any]], str],
+    says: str,
+    needs: Sequence[str] = (),
+) -> Any:
+    """A definition inside this one, see `losslab.core.nested`."""
+    known = DefinitionParameter(
+        default=default,
+        says=says,
+        symbol="",
+        of=of,
+        contract=contract,
+        find=find,
+        named=named,
+        needs=tuple(needs),
     )
     return field(known, default)
 

@@ -3,12 +3,13 @@
 import copy
 import dataclasses
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from losslab.core.arrays import is_array, is_known, is_torch, library
 from losslab.core.errors import InvalidParameter
 from losslab.core.fields import Parameter
+from losslab.core.nested import Form, apart, inside
 from losslab.core.parameters import OfDialect
 
 Made = TypeVar("Made", bound="Parametrised")
@@ -61,30 +62,64 @@ class Parametrised:
         """The values of this instance, in the order of declaration."""
         return {name: getattr(self, name) for name in self.parameters()}
 
+    def all_parameters(self) -> dict[str, Parameter]:
+        """The parameters, and those of what it holds under both names."""
+        found: dict[str, Parameter] = {}
+        for name, known in self.parameters().items():
+            found[name] = known
+            if held := self._held().get(name):
+                found |= inside(name, held.all_parameters())
+        return found
+
+    def _held(self) -> dict[str, "Parametrised"]:
+        """The definitions inside this one."""
+        values = _values(self).items()
+        return {name: it for name, it in values if isinstance(it, Parametrised)}
+
     @property
     def varying(self) -> dict[str, Any]:
         """What a compiled program takes as arguments: all that is a number."""
-        known, values = self.parameters(), _values(self)
-        return {
-            name: known[name].argument(value) if name in known else value
-            for name, value in values.items()
-            if _varies(known.get(name), value)
-        }
+        known, found = self.parameters(), dict[str, Any]()
+        for name, value in _values(self).items():
+            if isinstance(value, Parametrised):
+                found |= inside(name, value.varying)
+            elif _varies(known.get(name), value):
+                found[name] = known[name].argument(value) if name in known else value
+        return found
 
     @property
     def fixed(self) -> tuple[tuple[str, Any], ...]:
         """What a compiled program is compiled for: all that is no number."""
-        known, values = self.parameters(), _values(self)
+        known, held = self.parameters(), self._held()
+        forms = {name: Form(type(it), it.fixed) for name, it in held.items()}
         return tuple(
-            (name, value)
-            for name, value in values.items()
-            if not _varies(known.get(name), value)
+            (name, forms.get(name, value))
+            for name, value in _values(self).items()
+            if name in forms or not _varies(known.get(name), value)
         )
+
+    @classmethod
+    def remade(
+        cls: type[Made], fixed: Iterable[tuple[str, Any]], numbers: Mapping[str, Any]
+    ) -> Made:
+        """The definition of what is `fixed` and `varying`, numbers unchecked."""
+        own, held = apart(numbers)
+        made = object.__new__(cls)
+        for name, value in fixed:
+            if isinstance(value, Form):
+                value = value.kind.remade(value.fixed, held.get(name, {}))
+            object.__setattr__(made, name, value)
+        for name, value in own.items():
+            object.__setattr__(made, name, value)
+        return made
 
     def varied(self: Made, numbers: Mapping[str, Any]) -> Made:
         """A copy with numbers in place of its own, unchecked: they may be traced."""
+        own, held = apart(numbers)
         made = copy.copy(self)
-        for name, value in numbers.items():
+        for name, values in held.items():
+            own[name] = getattr(self, name).varied(values)
+        for name, value in own.items():
             object.__setattr__(made, name, value)
         return made
 
@@ -101,13 +136,19 @@ class Parametrised:
         Raises:
             InvalidParameter: a name it does not have, or a value outside its domain.
         """
-        unknown = sorted(set(values) - set(self.parameters()))
+        own, held = apart(values)
+        unknown = sorted({*own, *held} - set(self.parameters()))
         if unknown:
-            has = ", ".join(self.parameters()) or "none"
+            has = ", ".join(self.all_parameters()) or "none"
             raise InvalidParameter(
                 f"There is no parameter {unknown[0]!r} here; there is: {has}."
             )
-        return dataclasses.replace(self, **values)  # type: ignore[type-var]
+        made = dataclasses.replace(self, **own)  # type: ignore[type-var]
+        inner = {
+            name: getattr(made, name).with_parameters(**given)
+            for name, given in held.items()
+        }
+        return dataclasses.replace(made, **inner) if inner else made  # type: ignore[type-var]
 
 
 def _varies(known: Parameter | None, value: Any) -> bool:

@@ -45,11 +45,7 @@ def _compiled(
     import jax
 
     def total(x: Array, constant: Array, numbers: Mapping[str, Array]) -> Array:
-        # Past the constructor, whose checks are for numbers that are known.
-        loss = object.__new__(kind)
-        for name, value in (*fixed, *numbers.items()):
-            object.__setattr__(loss, name, value)
-        return loss.formula(x, constant).sum()
+        return kind.remade(fixed, numbers).formula(x, constant).sum()
 
     return jax.jit(jax.grad(total))
 

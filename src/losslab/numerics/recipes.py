@@ -40,15 +40,15 @@ class Recipe:
     ``lasting`` is false where the same parts may mean something else next time.
     """
 
-    make: Callable[..., Any]
-    fixed: tuple[tuple[str, Any], ...] = ()
+    make: Callable[[Any, Mapping[str, Array]], Any]
+    fixed: Any = ()
     lasting: bool = True
     numbers: Mapping[str, Array] = field(
         default_factory=dict[str, Array], compare=False
     )
 
     def __call__(self, numbers: Mapping[str, Array]) -> Any:
-        return self.make(**dict(self.fixed), **numbers)
+        return self.make(self.fixed, numbers)
 
 
 def of_objective(objective: Any, gradient: Any) -> Recipe:
@@ -69,8 +69,7 @@ def of_objective(objective: Any, gradient: Any) -> Recipe:
     _check_callable("objective", objective)
     if gradient is not None:
         _check_callable("gradient", gradient)
-    fixed = (("function", objective), ("derivative", gradient))
-    return Recipe(OfFunction, fixed, lasting=False)
+    return Recipe(_itself, OfFunction(objective, gradient), lasting=False)
 
 
 def _check_callable(name: str, given: Any) -> None:
@@ -107,12 +106,12 @@ def of_optimizer(optimizer: Any) -> Recipe:
         )
     frozen = getattr(type(optimizer), "__dataclass_params__", None)
     lasting = frozen is not None and frozen.frozen
-    return Recipe(_itself, (("thing", optimizer),), lasting)
+    return Recipe(_itself, optimizer, lasting)
 
 
 def _of_definition(definition: Any) -> Recipe:
     numbers = {name: _number(name, x) for name, x in definition.varying.items()}
-    return Recipe(type(definition), definition.fixed, numbers=numbers)
+    return Recipe(type(definition).remade, definition.fixed, numbers=numbers)
 
 
 def _number(name: str, value: Array) -> Array:
@@ -127,5 +126,5 @@ def _number(name: str, value: Array) -> Array:
         ) from error
 
 
-def _itself(thing: Any) -> Any:
+def _itself(thing: Any, numbers: Mapping[str, Array]) -> Any:
     return thing
