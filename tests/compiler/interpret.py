@@ -223,9 +223,14 @@ def _while(to: Interpreter, params: Any, inputs: Sequence[Cells]) -> list[Cells]
     for_test, for_body = params["cond_nconsts"], params["body_nconsts"]
     first = for_test + for_body
     carried = list(inputs[first:])
-    while _one(to.closed(params["cond_jaxpr"], [*inputs[:for_test], *carried])[0]):
-        carried = to.closed(params["body_jaxpr"], [*inputs[for_test:first], *carried])
-    return carried
+    while True:
+        test = to.closed(params["cond_jaxpr"], [*inputs[:for_test], *carried])[0]
+        if not np.any(test.item()):
+            return carried
+        changed = to.closed(params["body_jaxpr"], [*inputs[for_test:first], *carried])
+        # Where the loop has ended, at some of the points, things stay as they are.
+        pairs = zip(changed, carried, strict=True)
+        carried = [_each(np.where, [test, *pair]) for pair in pairs]
 
 
 def _scan(to: Interpreter, params: Any, inputs: Sequence[Cells]) -> list[Cells]:

@@ -193,7 +193,7 @@ def runs(request: pytest.FixtureRequest, engine: Engine) -> dict[str, Any]:
         "surface": surface,
         "cases": cases,
         "numpy": walk.walks(surface, instances, start),
-        "nudged": walk.walks(surface, instances, start + walk.NUDGE),
+        "nudged": walk.walks(surface, instances, start, walk.NUDGE),
         "javascript": paths,
     }
 

@@ -10,7 +10,7 @@ from losslab.numerics.rules import BOUND
 
 STEPS = 500
 NUDGE = 1e-12
-"""By how much the starts of two runs differ that measure whether a run is chaotic."""
+"""By how much two runs are kept apart that measure whether a run is chaotic."""
 
 
 @dataclass
@@ -50,16 +50,23 @@ class Walk:
 
 
 @np.errstate(all="ignore")
-def walks(surface: Any, optimizers: Sequence[Any], start: np.ndarray) -> list[Walk]:
-    """All runs from one start, side by side: surfaces take many points at once."""
-    runs = [Walk(optimizer, start.copy()) for optimizer in optimizers]
-    for _ in range(STEPS):
+def walks(
+    surface: Any, optimizers: Sequence[Any], start: np.ndarray, nudge: float = 0.0
+) -> list[Walk]:
+    """All runs from one start, side by side: surfaces take many points at once.
+
+    Every 50th point is nudged: a run may forget where it started, and be sensitive
+    to rounding later.
+    """
+    runs = [Walk(optimizer, start + nudge) for optimizer in optimizers]
+    for step in range(1, STEPS + 1):
         moving = [run for run in runs if not run.over]
         if not moving:
             break
         gradients = surface.gradient(np.array([run.point for run in moving]))
         pairs = zip(moving, gradients, strict=True)
         points = np.array([run.propose(gradient) for run, gradient in pairs])
+        points += nudge * (step % 50 == 0)
         inside = np.all(np.abs(points) <= BOUND, axis=-1)
         inside &= np.abs(surface.value(points)) < np.inf
         for run, point, stays in zip(moving, points, inside, strict=True):
@@ -75,7 +82,7 @@ def apart(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def chaotic(run: Walk, twin: Walk) -> bool:
-    """Whether a nudge of the start by 1e-12 has grown a thousand times.
+    """Whether nudges by 1e-12 have grown a thousand times.
 
     Rounding nudges a run by about 1e-16 at each of its 500 steps. Grown a thousand
     times that stays below 1e-9, which is what paths are compared to.

@@ -44,7 +44,12 @@ from losslab.services.formula import (
 )
 from losslab.services.latex import read
 
-_CONSTANTS = {"π": lambda: mp.pi, "∞": lambda: mp.inf, "𝟙": lambda: mpf(1)}
+_CONSTANTS = {
+    "π": lambda: mp.pi,
+    "e": lambda: mp.e,
+    "∞": lambda: mp.inf,
+    "𝟙": lambda: mpf(1),
+}
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from mpmath import mpf
 
+from laws import surfaces_creases as creases
 from laws.meaning import evaluate
 from laws.optimizers_latex import letters
-from laws.surfaces_ends import settled, width
 from losslab.core.surfaces import Surface
 
 STEP = np.finfo(float).eps ** (1 / 3)
@@ -82,53 +82,6 @@ def sharpness_is_the_largest_eigenvalue(surface: Surface) -> None:
     assert close(surface.sharpness(at), largest, 1e-12, surface.hessian(at).max())
 
 
-def minima_are_minima(surface: Surface) -> None:
-    """Value, stationarity, upward curvature, and no lower neighbour."""
-    for minimum in surface.minima():
-        at = np.array(minimum.point)
-        lower, upper = surface.subdifferential(at)
-        assert abs(surface.value(at) - minimum.value) <= 1e-9, "value"
-        assert np.all(lower <= 1e-9), "stationary"
-        assert np.all(upper >= -1e-9), "stationary"
-        creased = bool(np.any(upper - lower > 1e-9))
-        assert minimum.smooth == (not creased), "smooth"
-        assert np.linalg.eigvalsh(surface.hessian(at))[0] >= -1e-9, "curves upwards"
-        angle = np.linspace(0.0, 2.0 * np.pi, 73)
-        ring = at + 1e-3 * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
-        assert np.all(surface.value(ring) >= minimum.value - 1e-12), "neighbours"
-
-
-def no_point_is_lower_than_a_global_minimum(surface: Surface) -> None:
-    """A dense grid of the window against the declared global value."""
-    values = [minimum.value for minimum in surface.minima() if minimum.globally]
-    others = [m.value for m in surface.minima() if not m.globally]
-    assert values or not others, "the lowest of the minima is global"
-    (x0, x1), (y0, y1) = surface.window
-    grid = np.stack(
-        np.meshgrid(np.linspace(x0, x1, 401), np.linspace(y0, y1, 401)), axis=-1
-    )
-    lowest = float(surface.value(grid).min())
-    assert all(value <= lowest + 1e-12 for value in values), "grid"
-    assert len(set(values)) <= 1, "global minima share one value"
-    assert all(value > min(values) for value in others), "local ones are higher"
-
-
-def no_minimum_is_forgotten(surface: Surface) -> None:
-    """Descents from all over the window end at declared minima and nowhere else.
-
-    A surface that lists only some must have others, and may list only one: the page's
-    map of basins is drawn from any longer list.
-    """
-    declared = np.array([m.point for m in surface.minima()]).reshape(-1, 1, 2)
-    ends, apart = settled(surface), 1e-3 * width(surface)
-    twice = np.linalg.norm(declared - declared.reshape(-1, 2), axis=-1) <= apart
-    assert twice.sum() == len(declared), "a minimum listed twice"
-    forgotten = ends[np.all(np.linalg.norm(ends - declared, axis=-1) > apart, axis=0)]
-    complete = surface.minima_complete
-    assert complete or len(declared) == 1, "a part of the minima, and more than one"
-    assert complete == (not forgotten.size), f"forgotten: {forgotten[:3]}"
-
-
 def _jumps(surface: Surface, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The changes of the gradient that are left after bisecting lines towards them."""
     left, right = surface.gradient(a), surface.gradient(b)
@@ -146,23 +99,37 @@ def _jumps(surface: Surface, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def creased_is_true_exactly_where_gradients_jump(surface: Surface) -> None:
-    """Bisection along random lines finds a jump if and only if one is declared."""
+    """A jump is found if and only if one is declared: by bisection, or in a point."""
     at = points(surface, 60)
     jump = float(_jumps(surface, at[::2], at[1::2]).max())
     scale = float(np.abs(surface.gradient(at)).max())
+    lower, upper = surface.subdifferential(telling_points(surface))
+    jump = max(jump, float((upper - lower).max()))
     assert surface.creased == (jump > 1e-6 * scale), f"jump {jump:g}"
 
 
-def gradient_is_the_least_of_the_subdifferential(surface: Surface) -> None:
-    """At random points, on the axes and at the minima."""
-    at = points(surface, 30)
-    axes = np.concatenate([at * [0.0, 1.0], at * [1.0, 0.0], [[0.0, 0.0]]])
-    declared = [minimum.point for minimum in surface.minima()]
-    at = np.concatenate([at, axes, np.array(declared).reshape(-1, 2)])
-    (lower, upper), gradient = surface.subdifferential(at), surface.gradient(at)
-    least = np.clip(0.0, lower, upper)
-    assert np.all(lower <= upper), "interval"
-    assert np.array_equal(gradient, least), "least norm"
+def telling_points(surface: Surface) -> np.ndarray:
+    """Random points, round ones where creases and tips like to lie, and the minima."""
+    window = np.array(surface.window)
+    step = 2.0 ** np.floor(np.log2(np.ptp(window, axis=-1) / 12.0))
+    sides = [
+        np.arange(np.ceil(low / s), np.floor(high / s) + 1.0) * s
+        for (low, high), s in zip(window, step, strict=True)
+    ]
+    round_ones = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    declared = np.array([minimum.point for minimum in surface.minima()])
+    return np.concatenate([points(surface, 30), round_ones, declared.reshape(-1, 2)])
+
+
+def gradient_is_the_shortest_subgradient(surface: Surface) -> None:
+    """At random points, on creases that lie at round ones, and at the minima."""
+    at = telling_points(surface)
+    creases.gradient_is_the_shortest_subgradient(surface, at)
+    lower, upper = surface.subdifferential(at)
+    assert np.all(lower <= upper), "ends"
+    box = np.linalg.norm(np.clip(0.0, lower, upper), axis=-1)
+    size = np.linalg.norm(surface.gradient(at), axis=-1)
+    assert np.all(size >= box - 1e-9 * (1.0 + size)), "the box holds the hull"
 
 
 def formula_says_what_is_computed(surface: Surface) -> None:

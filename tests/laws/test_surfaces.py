@@ -7,6 +7,7 @@ import pytest
 
 from laws import cards
 from laws import surfaces_laws as laws
+from laws import surfaces_minima as ends
 from laws.instances import every, named
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidInput, ShapeMismatch
@@ -19,11 +20,11 @@ LAWS = (
     laws.hessian_is_the_slope_of_the_gradient,
     laws.derivatives_agree_with_jax,
     laws.sharpness_is_the_largest_eigenvalue,
-    laws.minima_are_minima,
-    laws.no_point_is_lower_than_a_global_minimum,
-    laws.no_minimum_is_forgotten,
+    ends.minima_are_what_they_say,
+    ends.no_point_is_lower_than_a_global_minimum,
+    ends.no_minimum_is_forgotten,
     laws.creased_is_true_exactly_where_gradients_jump,
-    laws.gradient_is_the_least_of_the_subdifferential,
+    laws.gradient_is_the_shortest_subgradient,
     laws.formula_says_what_is_computed,
 )
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, final
 
 import numpy as np
 
-from losslab.core import derive
+from losslab.core import derive, pieces
 from losslab.core.arrays import Array, asarray, is_real, library, plain
 from losslab.core.card import Card
 from losslab.core.dual import Dual, tangent
@@ -17,16 +17,24 @@ from losslab.core.parametrised import Parametrised
 Point = tuple[float, float]
 Window = tuple[Point, Point]
 Colour = Literal["linear", "log", "diverging"]
+MinimumKind = Literal["smooth", "kink", "cone", "boundary", "end of a valley"]
 
 
 @dataclass(frozen=True)
 class Minimum:
-    """A minimum and its value; ``smooth`` is false where no gradient exists."""
+    """Where the surface is lowest around, how low, and of what kind.
+
+    At a *smooth* minimum the gradient is 0, at a *kink* a few smooth pieces meet, at
+    the tip of a *cone* the slope is positive in every direction. A *boundary* minimum
+    lies on the edge of the window, beyond which the surface falls on. At the *end of a
+    valley* there is no lowest point: ``point`` is where the valley's floor leaves the
+    window, and ``value`` the height it sinks to for ever. A law checks each.
+    """
 
     point: Point
     value: float
     globally: bool = True
-    smooth: bool = True
+    kind: MinimumKind = "smooth"
 
 
 class Surface(Parametrised, abc.ABC):
@@ -40,7 +48,7 @@ class Surface(Parametrised, abc.ABC):
     start: ClassVar[Point]
     colour: ClassVar[Colour] = "linear"
     creased: ClassVar[bool] = False
-    """Whether there are lines across which the gradient jumps; a law checks it."""
+    """Whether the gradient jumps: across lines, or at a cone's tip; a law checks it."""
     minima_complete: ClassVar[bool] = True
     """Whether `minima` lists every minimum inside the window; a law checks it."""
 
@@ -61,29 +69,31 @@ class Surface(Parametrised, abc.ABC):
 
     @final
     def subdifferential(self, point: Array) -> tuple[Array, Array]:
-        """Lower and upper ends of the partial derivatives, each ``(..., 2)``.
+        """Lower and upper ends of each partial derivative, each ``(..., 2)``.
 
-        They differ only where the surface has a crease across that coordinate.
+        They differ where smooth pieces meet. The two span the box around the
+        subdifferential, which need not fill it: where 3|x − y| has its crease the
+        subgradients are (s, −s) with |s| ≤ 3, and the box is [−3, 3] × [−3, 3].
         """
-        x, y = self._coordinates(point)
+        points = self._points(point)
         with np.errstate(all="ignore"):
-            along_x = derive.slopes(lambda x: self.formula(x, y), x)
-            along_y = derive.slopes(lambda y: self.formula(x, y), y)
-        xp = library(x)
-        lower, upper = zip(along_x, along_y, strict=True)
-        return xp.stack(lower, axis=-1), xp.stack(upper, axis=-1)
+            met = pieces.met(self.formula, points)
+        xp = library(points)
+        return xp.min(met, axis=-2), xp.max(met, axis=-2)
 
     @final
     def gradient(self, point: Array) -> Array:
         """The gradient at each point, ``(..., 2)``.
 
-        On a crease each coordinate takes the element of its interval nearest to 0;
-        for creases along the axes that is the subgradient of least norm.
+        Where smooth pieces meet in a crease or in the tip of a cone it is the
+        subgradient of least norm: 0 at a minimum, and elsewhere its negative leads
+        down. Not a number where slopes are infinite.
         """
-        if self.creased:
-            return derive.least_magnitude(*self.subdifferential(point))
-        x, y = self._coordinates(point)
+        points = self._points(point)
+        x, y = points[..., 0], points[..., 1]
         with np.errstate(all="ignore"):
+            if self.creased:
+                return pieces.shortest(self.formula, points)
             along_x = derive.slope(lambda x: self.formula(x, y), x)[1]
             along_y = derive.slope(lambda y: self.formula(x, y), y)[1]
         return library(x).stack([along_x, along_y], axis=-1)
@@ -92,7 +102,7 @@ class Surface(Parametrised, abc.ABC):
     def hessian(self, point: Array) -> Array:
         """The matrix of second derivatives at each point, ``(..., 2, 2)``.
 
-        On a crease it is the limit from the side of larger coordinates.
+        Where pieces meet it is the limit from the side of larger coordinates.
         """
         x, y = self._coordinates(point)
         xp = library(x)
@@ -108,7 +118,8 @@ class Surface(Parametrised, abc.ABC):
         hessian = self.hessian(point)
         a, b, d = hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 1]
         half = (a - d) / 2.0
-        return plain((a + d) / 2.0 + sqrt(half * half + b * b))
+        with np.errstate(all="ignore"):
+            return plain((a + d) / 2.0 + sqrt(half * half + b * b))
 
     def _second(self, x: Array, y: Array, first: int, then: int) -> Array:
         seeds = [
@@ -118,13 +129,17 @@ class Surface(Parametrised, abc.ABC):
         return derive.spread(tangent(tangent(self.formula(*seeds))), x)
 
     def _coordinates(self, point: Array) -> tuple[Array, Array]:
+        points = self._points(point)
+        return points[..., 0], points[..., 1]
+
+    def _points(self, point: Array) -> Array:
         points = _float_points(point)
         if points.ndim == 0 or points.shape[-1] != 2:
             raise ShapeMismatch(
                 "A point of a surface has two coordinates along the last axis;"
                 f" an array of shape {tuple(points.shape)} was given."
             )
-        return points[..., 0], points[..., 1]
+        return points
 
 
 def _float_points(point: Any) -> Array:

@@ -70,4 +70,4 @@ class L1Ravine(Surface):
         return abs(x) + 10.0 * abs(y)
 
     def minima(self) -> tuple[Minimum, ...]:
-        return (Minimum((0.0, 0.0), 0.0, smooth=False),)
+        return (Minimum((0.0, 0.0), 0.0, kind="kink"),)

@@ -1,13 +1,15 @@
-"""Loops that count: as Python writes them, and as JAX traces them."""
+"""Loops, as Python writes them and as JAX traces them."""
 
 import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from losslab.core.arrays import Array, is_known
 from losslab.core.dual import Dual, primal, tangent
 
 Body = Callable[[Any, Any], Any]
+Change = Callable[[Any], tuple[Any, Array]]
 
 
 def repeat(count: Any, body: Body, start: Any) -> Any:
@@ -31,6 +33,40 @@ def repeat(count: Any, body: Body, start: Any) -> Any:
     for i in range(1, count):
         state = body(i, state)
     return state
+
+
+def settle(change: Change, state: Any, moving: Array, most: int) -> Any:
+    """The state after ``state, moving = change(state)`` while anything is moving.
+
+    ``moving`` is an array of truth values; what is at rest has to stay as it is while
+    the rest goes on. After ``most`` changes it ends however things stand.
+
+    >>> import numpy as np
+    >>> halved = lambda x: (x / 2.0, x / 2.0 > 1.0)
+    >>> settle(halved, np.float64(10.0), np.bool_(True), most=9)
+    np.float64(0.625)
+    """
+    if _is_traced((state, moving)):
+        return _traced_until(change, state, moving, most)
+    for _ in range(most):
+        if is_known(moving) and not bool(moving.any()):
+            break
+        state, moving = change(state)
+    return state
+
+
+def _traced_until(change: Change, state: Any, moving: Array, most: int) -> Any:
+    jax = _jax()
+
+    def goes_on(now: tuple[Any, Array, Array]) -> Array:
+        return now[1] & (now[2] < most)
+
+    def body(now: tuple[Any, Array, Array]) -> tuple[Any, Array, Array]:
+        state, moving = change(now[0])
+        return state, moving.any(), now[2] + 1
+
+    start = (state, moving.any(), jax.numpy.asarray(0))
+    return jax.lax.while_loop(goes_on, body, start)[0]
 
 
 def _is_traced(state: Any) -> bool:
