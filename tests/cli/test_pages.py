@@ -65,6 +65,19 @@ def test_a_page_shows_all_that_the_card_holds(
     assert "nan" not in flowing.lower().split()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("rosenbrock", "minima: (1, 1)\n"),
+        ("l1_ravine", "minima: (0, 0) (kink)\n"),
+        ("ackley", "minima: (0, 0) (cone)\n"),
+        ("logistic_separable", "minima: (10, 0) (end of a valley)\n"),
+    ],
+)
+def test_a_minimum_that_is_not_smooth_says_so(name: str, said: str) -> None:
+    assert said in whole_page("surfaces", name)
+
+
 @pytest.mark.parametrize(("kind", "name"), ALL)
 def test_formulas_leave_no_latex_behind(kind: str, name: str) -> None:
     full = card(kind, name)

@@ -124,3 +124,10 @@ def test_no_face_and_no_service_names_a_definition() -> None:
                 if isinstance(node, ast.Constant) and isinstance(node.value, str)
             }
             assert not names & found, path
+
+
+@pytest.mark.parametrize("name", entries("surfaces"))
+def test_a_minimum_says_its_kind(name: str) -> None:
+    declared = entries("surfaces")[name].definition().minima()
+    said = card("surfaces", name)["minima"]
+    assert [minimum["kind"] for minimum in said] == [m.kind for m in declared]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { arrival, NOWHERE, rateFor, type Task } from "../src/instruments/basins/basins";
 import { basinColour } from "../src/instruments/basins/paint";
+import { called } from "../src/instruments/landscape/words";
 import { named } from "../src/lib/catalogue";
 import type { Dialect } from "../src/lib/kernels";
 import { bowl, catalogue, plain, rules } from "./catalogue";
@@ -42,6 +43,27 @@ describe("where a start arrives", () => {
 
   it("takes its learning rate from the sharpest minimum", () => {
     expect(rateFor(entry, task(1).problem, 0.5)).toBe(1);
+  });
+
+  it("takes none from kinks and cones, which have no threshold", () => {
+    const minima = entry.minima.map((minimum) => ({ ...minimum, kind: "cone" as const }));
+    expect(rateFor({ ...entry, minima }, task(1).problem, 0.5)).toBeNull();
+  });
+});
+
+describe("what stands beside a minimum", () => {
+  it("says what kind it is, unless it is smooth", () => {
+    const kinds = ["smooth", "kink", "cone", "boundary", "end of a valley"] as const;
+    const said = kinds.map((kind) =>
+      called({ point: [0, 0], value: 0, global: true, kind }),
+    );
+    expect(said).toEqual([
+      "minimum",
+      "minimum (kink)",
+      "minimum (cone)",
+      "minimum (boundary)",
+      "end of a valley",
+    ]);
   });
 });
 

@@ -72,8 +72,8 @@ export const catalogue: Catalogue = {
       ],
       start: [-1.5, 1.5],
       minima: [
-        { point: [0, 0], value: 0, global: true },
-        { point: [1, 1], value: 1, global: false },
+        { point: [0, 0], value: 0, global: true, kind: "smooth" },
+        { point: [1, 1], value: 1, global: false, kind: "kink" },
       ],
       colour: "linear",
     },

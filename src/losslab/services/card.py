@@ -146,7 +146,12 @@ def _surface(entry: Entry) -> OfSurface:
         "window": [list(side) for side in definition.window],
         "start": list(definition.start),
         "minima": [
-            {"point": list(m.point), "value": m.value, "global": m.globally}
+            {
+                "point": list(m.point),
+                "value": m.value,
+                "global": m.globally,
+                "kind": m.kind,
+            }
             for m in minima
         ],
         "colour": definition.colour,

@@ -3,7 +3,7 @@
 from typing import Any, TypedDict
 
 from losslab.core.card import Peer, Source, Worked
-from losslab.core.surfaces import Colour
+from losslab.core.surfaces import Colour, MinimumKind
 
 Pair = list[float]
 
@@ -72,8 +72,10 @@ class OfLoss(TypedDict):
     glance: Place | None
 
 
-Minimum = TypedDict("Minimum", {"point": Pair, "value": float, "global": bool})
-Minimum.__doc__ = "A minimum of a surface, and whether there is none below it."
+Minimum = TypedDict(
+    "Minimum", {"point": Pair, "value": float, "global": bool, "kind": MinimumKind}
+)
+Minimum.__doc__ = "A minimum of a surface, whether there is none below it, its kind."
 
 
 class OfSurface(TypedDict):

@@ -53,10 +53,13 @@ export interface LossEntry extends Entry {
   readonly glance: Glance | null;
 }
 
+export type MinimumKind = "smooth" | "kink" | "cone" | "boundary" | "end of a valley";
+
 export interface Minimum {
   readonly point: Pair;
   readonly value: number;
   readonly global: boolean;
+  readonly kind: MinimumKind;
 }
 
 export type ColourScale = "linear" | "log" | "diverging";

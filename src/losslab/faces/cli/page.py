@@ -71,12 +71,14 @@ def _surface_figure(card: Mapping[str, Any]) -> str:
     lifted = heights - np.min(heights)
     shown = np.log1p(lifted) if card["colour"] == "log" else lifted
     says = f"low blank, high filled; w1 from {x0:g} to {x1:g}, w2 from {y0:g} to {y1:g}"
-    lows = ", ".join(f"({p[0]:.6g}, {p[1]:.6g})" for p in _points(card))
+    lows = ", ".join(map(_minimum, card["minima"]))
     return f"  {says}\n{plot.shaded(shown)}" + (f"\n  minima: {lows}" if lows else "")
 
 
-def _points(card: Mapping[str, Any]) -> list[Any]:
-    return [minimum["point"] for minimum in card["minima"]]
+def _minimum(known: Mapping[str, Any]) -> str:
+    x, y = known["point"]
+    kind = "" if known["kind"] == "smooth" else f" ({known['kind']})"
+    return f"({x:.6g}, {y:.6g}){kind}"
 
 
 def _no_figure(card: Mapping[str, Any]) -> str:

@@ -84,7 +84,7 @@ export function shares(map: Uint8Array, minima: number): readonly Share[] {
     .sort((a, b) => b.share - a.share);
 }
 
-/** Half the threshold of the sharpest listed minimum would be `share` ½. */
+/** Half the threshold of the sharpest smooth minimum would be `share` ½. */
 export function rateFor(
   entry: SurfaceEntry,
   problem: Task["problem"],
@@ -92,6 +92,7 @@ export function rateFor(
 ): number | null {
   const { surface, surfaceParameters, dialect, optimizerParameters } = problem;
   const thresholds = entry.minima
+    .filter(({ kind }) => kind === "smooth")
     .map(({ point }) => surface.sharpness(point[0], point[1], ...surfaceParameters))
     .map((bend) => dialect.threshold(bend, ...optimizerParameters))
     .filter((threshold) => Number.isFinite(threshold) && threshold > 0);

@@ -1,5 +1,5 @@
 /** What the landscape says, from the numbers that are shown. */
-import type { Pair, SurfaceEntry } from "../../lib/catalogue";
+import type { Minimum, Pair, SurfaceEntry } from "../../lib/catalogue";
 import { statusAt, type Run } from "../../lib/descent";
 import type { Sheet } from "../../lib/exports";
 import { loss as four, percent, position, short, shown } from "../../lib/format";
@@ -8,6 +8,12 @@ import { pointAt } from "./paths";
 import type { Runs, Walker } from "./runs.svelte";
 
 const eye = (value: number, digits = 3): string => shown(short(value, digits));
+
+/** What is written beside a minimum on the map. */
+export function called({ kind }: Minimum): string {
+  if (kind === "smooth") return "minimum";
+  return kind === "end of a valley" ? kind : `minimum (${kind})`;
+}
 
 export const lossAt = (run: Run, k: number): number =>
   run.losses[Math.min(k, run.last)] ?? Number.NaN;
