@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: lab page test check chromium bench screenshots format clean
+.PHONY: lab page test check chromium bench mutants screenshots format clean
 
 lab: page
 	$(BIN)/losslab
@@ -30,6 +30,10 @@ chromium:
 
 bench: .venv/.test page
 	$(BIN)/python -m benchmarks
+
+# What the laws let through: every small change of every definition, one by one.
+mutants: .venv/.test
+	KERAS_BACKEND=jax PYTHONPATH=tests $(BIN)/python -m mutants $(ONLY:%=--only %)
 
 screenshots: .venv/.test page chromium
 	$(BIN)/python scripts/screenshots.py docs/pictures

@@ -26,7 +26,7 @@ DIGITS = 800
 WORDS = ("value", "gradient")
 
 
-def _places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
+def places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Samples near and far, and the declared kinks and jumps themselves."""
     if isinstance(loss, EventLoss):
         return samples(loss)
@@ -45,7 +45,7 @@ def formula_is_the_loss(loss: Loss) -> None:
     compared near and far, at kinks and jumps, and from 1e-300 to 1e300. Only a card
     that is ``in_words`` may say what has no meaning here, and then it has to.
     """
-    pairs = zip(_places(loss), _extremes(loss), strict=True)
+    pairs = zip(places(loss), extremes(loss), strict=True)
     prediction, target = map(np.concatenate, pairs)
     moved = _moved(loss, prediction, target)
     formulas = (loss.card.formula, loss.card.gradient_formula)
@@ -82,7 +82,7 @@ def _magnitudes(loss: Loss) -> np.ndarray:
     return points[usual & ~np.isin(points, domain.ends)]
 
 
-def _extremes(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
+def extremes(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(loss, EventLoss):
         return _event_extremes(loss)
     # At a soft label the gradient is a difference, and vanishes at the best point.
@@ -103,7 +103,7 @@ def _event_extremes(loss: EventLoss) -> tuple[np.ndarray, np.ndarray]:
 
 def stays_exact_at_extremes(loss: Loss) -> None:
     """Value and gradient against the oracle, from 1e-300 to 1e300."""
-    prediction, target = _extremes(loss)
+    prediction, target = extremes(loss)
     ours = loss.value_and_gradient(prediction, target)
     moved = _moved(loss, prediction, target)
     with mp.workdps(DIGITS):

@@ -1,0 +1,112 @@
+"""``make mutants``: change every definition in every small way; count what lives."""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+from losslab.catalogue.discover import NOUNS, Entry, entries, find
+from mutants import cards, mathematics
+from mutants.judge import KILLED, SAME, SURVIVED, Child, Verdict, judged_as_it_is
+from mutants.sites import Mutant, Source
+
+Tally = Counter[tuple[str, str]]
+"""How many mutants of a kind came to an end of some sort."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Judge all mutants of the definitions asked for; 0 where none survives."""
+    asked = _parser().parse_args(arguments)
+    tally: Tally = Counter()
+    try:
+        for entry in _wanted(asked.only):
+            for mutant, verdict in _judge(entry, asked.kind, asked.jobs):
+                tally[mutant.kind, verdict.outcome] += 1
+                _tell(mutant, verdict)
+    except KeyboardInterrupt:
+        print("Stopped; what follows counts the mutants judged until now.")
+    _sum_up(tally)
+    return int(any(outcome == SURVIVED for _, outcome in tally))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
+    parser.add_argument("--only", nargs="*", help="names of definitions, or losses, …")
+    parser.add_argument("--kind", nargs="*", help="kinds of change: latex, sign, …")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    return parser
+
+
+def _wanted(only: list[str] | None) -> Iterator[Entry]:
+    for name in only or NOUNS:
+        if name in NOUNS:
+            yield from entries(name).values()
+        else:
+            kinds = [kind for kind in NOUNS if name in entries(kind)]
+            yield find(kinds[0] if kinds else "losses", name)
+
+
+def mutants(entry: Entry) -> list[Mutant]:
+    """Every mutant of a definition, each text once."""
+    source = Source.of(entry)
+    found = [*mathematics.changes(source), *cards.changes(source)]
+    known = {mutant.source: mutant for mutant in reversed(found)}
+    known.pop(source.text, None)
+    return list(known.values())[::-1]
+
+
+def _judge(
+    entry: Entry, kinds: list[str] | None, jobs: int
+) -> Iterator[tuple[Mutant, Verdict]]:
+    """All mutants of a definition, several at a time, the deadliest laws first."""
+    if why := judged_as_it_is(entry):
+        raise SystemExit(f"{entry.name} breaks a law as it is: {why}")
+    waiting = [m for m in mutants(entry) if not kinds or m.kind in kinds]
+    kills: Counter[str] = Counter()
+    running: dict[int, Child] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                order = [law for law, _ in kills.most_common()]
+                child = Child(waiting.pop(), order)
+                running[child.process] = child
+            child = running.pop(os.waitpid(-1, 0)[0])
+            verdict = child.verdict()
+            kills[verdict.by] += verdict.outcome == KILLED
+            yield child.mutant, verdict
+            _progress(entry, len(waiting) + len(running))
+    finally:
+        for child in running.values():
+            child.kill()
+
+
+def _progress(entry: Entry, left: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{entry.name}: {left} to go    ", end="", file=sys.stderr, flush=True)
+
+
+def _tell(mutant: Mutant, verdict: Verdict) -> None:
+    if verdict.outcome != KILLED:
+        print(f"{verdict.outcome:10}  {mutant}  ({verdict.by})", flush=True)
+
+
+def _sum_up(tally: Tally) -> None:
+    """A line per kind of change, and one for all: what is killed of what differs."""
+    kinds = sorted({kind for kind, _ in tally})
+    rows = [
+        (kind, [tally[kind, end] for end in (KILLED, SURVIVED, SAME)]) for kind in kinds
+    ]
+    rows.append(
+        ("all", [sum(column) for column in zip(*(r for _, r in rows), strict=True)])
+    )
+    for kind, (killed, survived, same) in rows if tally else []:
+        share = 100.0 * killed / max(killed + survived, 1)
+        print(
+            f"{kind:16} {killed:5} killed {survived:4} survived {same:4} equivalent"
+            f" {share:6.1f} %"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

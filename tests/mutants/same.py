@@ -1,0 +1,205 @@
+"""Whether a mutant is another definition at all.
+
+One that no law kills may compute the same numbers, mean the same formula or say
+something that is true as well. That is not for the laws to say, so it is looked at
+apart: on many more points, with many digits.
+"""
+
+import itertools
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+
+from laws import oracle
+from laws.instances import instances
+from laws.losses_formula import extremes, places
+from laws.losses_samples import letters
+from laws.meaning import NoMeaning, evaluate
+from laws.optimizers_laws import VECTOR, gradients, run
+from losslab.core.event_losses import EventLoss
+from losslab.core.losses import Loss, PointwiseLoss, quiet
+from mutants.sites import Mutant, Source
+from mutants.truths import is_true
+
+DIGITS = 60
+
+
+def sameness(mutant: Mutant) -> str:
+    """Why the mutant is the definition it was made from; empty where it is not."""
+    look = _OF_KIND.get(mutant.kind, _computes_the_same)
+    return look(mutant)
+
+
+def _pairs(mutant: Mutant) -> Iterator[tuple[Any, Any]]:
+    """Instances of the definition as it is, and of the mutant, at equal parameters."""
+    module = types.ModuleType(f"{mutant.entry.module}_as_it_is")
+    sys.modules[module.__name__] = module
+    exec(compile(Source.of(mutant.entry).text, module.__name__, "exec"), vars(module))
+    changed = mutant.entry.definition
+    for made in instances(getattr(module, changed.__name__)):
+        yield made, changed(**made.parameter_values)
+
+
+def _computes_the_same(mutant: Mutant) -> str:
+    compare = {"losses": _losses, "surfaces": _surfaces, "optimizers": _optimizers}
+    pairs = list(_pairs(mutant))
+    try:
+        same = all(compare[mutant.entry.kind](*pair) for pair in pairs)
+    except Exception:
+        return ""
+    return f"computes the same at {len(pairs)} parameters" if same else ""
+
+
+def _losses(one: Loss, other: Loss) -> bool:
+    prediction, target = _grid(one)
+    with mp.workdps(DIGITS):
+        pair = [oracle.value_and_gradient(x, prediction, target) for x in (one, other)]
+        exactly = all(
+            _close(a, b, mp.mpf(10) ** -40) for a, b in zip(*pair, strict=True)
+        )
+    floats = [_floats(x, prediction, target) for x in (one, other)]
+    near = (_close(a, b, 1e-15) for a, b in zip(*floats, strict=True))
+    return exactly and all(near) and _declared(one) == _declared(other)
+
+
+def _grid(loss: Loss) -> tuple[Any, Any]:
+    """Where laws look, and a thousand places more."""
+    near, far = places(loss), extremes(loss)
+    prediction, target = (np.concatenate(pair) for pair in zip(near, far, strict=True))
+    if isinstance(loss, EventLoss):
+        return prediction, target
+    drawn = np.random.default_rng(8).normal(size=1000) * 4.0
+    shuffled = np.resize(target, 1000)
+    return (
+        np.concatenate([prediction, loss.prediction_kind.placed(drawn)]),
+        np.concatenate([target, shuffled]),
+    )
+
+
+def _floats(loss: Loss, prediction: Any, target: Any) -> list[Any]:
+    found = list(loss.value_and_gradient(prediction, target))
+    if isinstance(loss, PointwiseLoss):
+        found += [loss.curvature(prediction, target)]
+        found += loss.subdifferential(prediction, target)
+        ends = np.array([-np.inf, np.inf, np.nan])
+        if not loss.prediction_kind.domain.ends:
+            every = np.unique(target)
+            found += [loss.value(ends, t) for t in every]
+    return found
+
+
+def _declared(loss: Loss) -> list[Any]:
+    if not isinstance(loss, PointwiseLoss):
+        return []
+    _, target = _grid(loss)
+    methods = (loss.kinks, loss.bends, loss.jumps)
+    return [sorted(map(float, m(t))) for m in methods for t in np.unique(target)]
+
+
+def _close(a: Any, b: Any, tolerance: Any) -> bool:
+    flat = zip(np.ravel(a).tolist(), np.ravel(b).tolist(), strict=True)
+    return all(_one_close(mp.mpf(x), mp.mpf(y), tolerance) for x, y in flat)
+
+
+def _one_close(x: Any, y: Any, tolerance: Any) -> bool:
+    if mp.isnan(x) or mp.isnan(y):
+        return bool(mp.isnan(x) and mp.isnan(y))
+    return bool(x == y or abs(x - y) <= tolerance * max(abs(x), abs(y)))
+
+
+def _surfaces(one: Any, other: Any) -> bool:
+    (x0, x1), (y0, y1) = one.window
+    axes = np.meshgrid(np.linspace(x0, x1, 41), np.linspace(y0, y1, 41))
+    at = np.stack(axes, axis=-1)
+    found = [
+        [s.value(at), s.gradient(at), s.hessian(at), s.value(1e3 * at)]
+        for s in (one, other)
+    ]
+    near = (
+        np.allclose(a, b, rtol=1e-13, atol=1e-300) for a, b in zip(*found, strict=True)
+    )
+    said = [(s.window, s.start, s.colour, s.creased, s.minima()) for s in (one, other)]
+    return all(near) and said[0] == said[1]
+
+
+def _optimizers(one: Any, other: Any) -> bool:
+    given = gradients() * 10.0 ** np.linspace(-6, 6, 7)[:, None]
+    with quiet():
+        paths = [np.array(run(rule, VECTOR, given)) for rule in (one, other)]
+    steps = [rule.threshold(np.geomspace(0.1, 100.0, 9)) for rule in (one, other)]
+    return np.allclose(*paths, rtol=1e-14, atol=0.0, equal_nan=True) and np.allclose(
+        *steps, rtol=1e-14, atol=0.0, equal_nan=True
+    )
+
+
+def _means_the_same(mutant: Mutant) -> str:
+    if mutant.entry.kind != "losses":
+        return ""
+    for one, other in _pairs(mutant):
+        prediction, target = _grid(one)
+        for x, y in zip(prediction, target, strict=True):
+            at = letters(one, x, y)
+            for key in ("formula", "gradient_formula"):
+                if not _agree(getattr(one.card, key), getattr(other.card, key), at):
+                    return ""
+    return "means the same"
+
+
+def _agree(one: str, other: str, at: Any) -> bool:
+    try:
+        with mp.workdps(DIGITS):
+            return _close(evaluate(one, at), evaluate(other, at), mp.mpf(10) ** -40)
+    except (AssertionError, NoMeaning):
+        return False
+
+
+def _example_is_true(mutant: Mutant) -> str:
+    """Worked examples of losses, computed with many digits."""
+    if mutant.entry.kind != "losses":
+        return ""
+    for example in mutant.entry.definition.card.worked:
+        loss = mutant.entry.definition(**example.parameters)
+        x, y = (np.atleast_1d(v).astype(float) for v in example.inputs.values())
+        if isinstance(loss, EventLoss):
+            x, y = x[None], y[None]
+        with mp.workdps(DIGITS):
+            value, gradient = oracle.value_and_gradient(loss, x, y)
+        found = {"loss": value, "gradient": gradient}
+        if isinstance(loss, PointwiseLoss):
+            found["curvature"] = loss.curvature(x, y)
+        for name, number in example.outputs.items():
+            if not np.allclose(
+                found[name].astype(float), number, rtol=1e-14, atol=1e-16
+            ):
+                return ""
+    return "the example is still true"
+
+
+def _claim_is_true(mutant: Mutant) -> str:
+    """The claim that was added, written as on a card."""
+    added = mutant.says.removeprefix("+ claims.")
+    made = instances(mutant.entry.definition)
+    return "the claim is true" if all(is_true(added, loss) for loss in made) else ""
+
+
+def _condition_is_the_same(mutant: Mutant) -> str:
+    """Conditions of claims, at all parameters that are tried and many more."""
+    for one, other in _pairs(mutant):
+        pairs = itertools.zip_longest(one.card.claims, other.card.claims)
+        if any(bool(a.applies(one)) != bool(b.applies(other)) for a, b in pairs):
+            return ""
+    return "holds for the same parameters"
+
+
+_OF_KIND: dict[str, Callable[[Mutant], str]] = {
+    "latex": _means_the_same,
+    "worked": _example_is_true,
+    "false claim": _claim_is_true,
+    "claim condition": _condition_is_the_same,
+    **dict.fromkeys(("claim constant", "claim words", "peer", "default"), lambda _: ""),
+    "domain": lambda _: "",
+}
