@@ -4,10 +4,12 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from losslab.core.errors import InvalidInput
-from losslab.core.fields import Parameter
+
+if TYPE_CHECKING:
+    from losslab.core.fields import Parameter
 
 _NEGATIVE = re.compile(r"-(\d|\.\d|inf|nan)", re.IGNORECASE)
 _LACKS_VALUE = re.compile(r"argument (\S+?)(?:/\S+)?: expected one argument")
@@ -107,12 +109,12 @@ def mentioned(words: Sequence[str], known: Iterable[str]) -> str | None:
     return next(iter([*named, *alone]), None)
 
 
-Flags = Mapping[str, tuple[str, Parameter]]
+Flags = Mapping[str, "tuple[str, Parameter]"]
 """Where the value of each parameter is, and how it is read."""
 
 
 def parameter_flags(
-    parser: Parser, parameters: Mapping[str, Parameter], whose: str, prefix: str
+    parser: Parser, parameters: "Mapping[str, Parameter]", whose: str, prefix: str
 ) -> Flags:
     """Add a flag per parameter of a definition.
 
@@ -129,7 +131,7 @@ def parameter_flags(
     return flags
 
 
-def _add(group: Any, flag: str, option: str, known: Parameter) -> None:
+def _add(group: Any, flag: str, option: str, known: "Parameter") -> None:
     """One flag, or for a switch the two that turn it on and off."""
     legal = f"{known.symbol} is {known.wants}" if known.symbol else known.wants
     says = _literal(f"{known.says} ({legal}; default {known.usual()})")

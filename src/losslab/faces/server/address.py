@@ -6,7 +6,6 @@ the server is still being loaded.
 
 import socket
 import threading
-import webbrowser
 from collections.abc import Mapping
 
 from losslab.core.errors import InvalidInput
@@ -67,8 +66,14 @@ def open_browser(address: str, environment: Mapping[str, str], system: str) -> b
     """Open a browser with a window; False where there is none to open."""
     if not has_display(environment, system):
         return False
-    threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+    threading.Thread(target=_open, args=[address], daemon=True).start()
     return True
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
 
 
 def has_display(environment: Mapping[str, str], system: str) -> bool:
