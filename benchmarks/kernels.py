@@ -17,13 +17,13 @@ from losslab.faces.site import generate
 
 SCRIPT = r"""
 import { gradient } from "./surface.js";
-import { dialects } from "./optimizer.js";
+import { variants } from "./optimizer.js";
 
 const STEPS = 500, RATE = 0.01, B1 = 0.9, B2 = 0.999, EPSILON = 1e-8, B = 5;
 const path = new Float64Array(2 * (STEPS + 1));
 
 function compiled() {
-  const { init, step } = dialects.torch;
+  const { init, step } = variants.torch;
   const point = Float64Array.of(-1.5, 1.5), slope = new Float64Array(2);
   const state = init(point, RATE, B1, B2, EPSILON);
   path.set(point);

@@ -67,7 +67,7 @@ async function call({ source, path, values }) {
 /** A descent as the page runs it. */
 async function descend({ surface, optimizer, rules, dialect, start, steps, heights, rates }) {
   const { value, gradient } = await load(surface);
-  const { init, step } = (await load(optimizer)).dialects[dialect];
+  const { init, step } = (await load(optimizer)).variants[dialect];
   const { diverged } = await load(rules);
   const [b, p] = [decode(heights), decode(rates)];
   const point = decode(start);

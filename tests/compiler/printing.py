@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from compiler.engine import Engine
-from losslab.compiler.contracts.source import function, module
+from losslab.compiler.contracts.source import Function, module
 from losslab.compiler.function import Input, Output, returning, storing
 
 
@@ -14,14 +14,14 @@ def scalar_module(python: Callable[..., Any], count: int) -> str:
     """A module whose function ``f`` takes that many numbers."""
     names = [f"x{place}" for place in range(count)]
     code = returning("f", python, names)
-    return module("test", {"f": function("f", names, code)}, [code])
+    return module("test", {"": [Function("f", names, code)]})
 
 
 def vector_module(python: Callable[..., Any], inputs: list[Input]) -> str:
     """A module whose ``f`` stores a vector in ``out``, given vectors and numbers."""
     code = storing("f", python, inputs, [Output("out", vector=True)])
     names = [*(x.name for x in inputs), "out"]
-    return module("test", {"f": function("f", names, code)}, [code])
+    return module("test", {"": [Function("f", names, code)]})
 
 
 def run(engine: Engine, python: Callable[..., Any], rows: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ _WORDS = """
 i j n k v v1 i1 new delete let eval arguments function const var this typeof void
 prediction target x y out x0 x1 y0 y1 nx ny gradient state parameters sharpness
 total carried Math Number Array Float64Array Infinity NaN power roundHalfEven
-value hessian grid init step threshold next_m m velocity vector dialects torch
+value hessian grid init step threshold next_m m velocity vector variants torch
 """
 WORDS = _WORDS.split()
 GROUPS = [WORDS[at : at + 9] for at in range(0, len(WORDS), 9)]
@@ -148,18 +148,18 @@ def test_of_an_optimizer(words: list[str], engine: Engine) -> None:
     start, slope = np.array([0.5, -1.5, 2.0]), np.array([1.0, -2.0, 0.25])
     rule, rest = instance(made), [engine.pack(v) for v in values(made)]
     state = {key: np.asarray(v) for key, v in rule.begin(start).items()}
-    begin = engine.calls(source, "dialects.torch.init", [[engine.pack(start), *rest]])
+    begin = engine.calls(source, "init", [[engine.pack(start), *rest]])
     assert {key: list(v) for key, v in begin[0][0].items()} == {
         key: list(v) for key, v in state.items()
     }
     packed = [engine.pack(v) for v in (slope, state, start)]
-    ((_, after),) = engine.calls(source, "dialects.torch.step", [[*packed, *rest]])
+    ((_, after),) = engine.calls(source, "step", [[*packed, *rest]])
     new, changed = rule.update(slope, state, start)
     np.testing.assert_allclose(after[2], new, rtol=1e-14)
     for key, wanted in changed.items():
         np.testing.assert_allclose(after[1][key], wanted, rtol=1e-14)
     rows = np.array([[2.0, *values(made)]])
-    found = engine.table(source, "dialects.torch.threshold", rows)[0, 0]
+    found = engine.table(source, "threshold", rows)[0, 0]
     np.testing.assert_allclose(found, rule.threshold(2.0), rtol=1e-14)
 
 

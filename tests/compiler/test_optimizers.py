@@ -73,7 +73,7 @@ def check_steps(
         np.stack(np.broadcast_arrays(*column), -1) for column in zip(*rows, strict=True)
     ]
     cases = [[engine.pack(x) for x in (g, dict(s), p, *values)] for g, s, p in met]
-    answers = engine.calls(source(name), f"dialects.{dialect}.step", cases)
+    answers = engine.calls(source(name), f"variants.{dialect}.step", cases)
     found = np.array(
         [
             np.concatenate([new, *(np.atleast_1d(state[key]) for key in keys)])
@@ -101,7 +101,7 @@ def test_the_state_before_the_first_step(
         start = np.linspace(-2.0, 3.0, size)
         packed = [[engine.pack(x) for x in (start, *values)]]
         ((state, after),) = engine.calls(
-            source(name), f"dialects.{dialect}.init", packed
+            source(name), f"variants.{dialect}.init", packed
         )
         wanted = made(name, dialect, values).begin(start)
         assert state.keys() == wanted.keys()
@@ -121,7 +121,7 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     rest = [engine.pack(x) for x in values]
     apart = [engine.pack(start), engine.pack(state), engine.pack(start), *rest]
     shared = [engine.pack(start), engine.pack(state), {"same": 0}, *rest]
-    step = f"dialects.{dialect}.step"
+    step = f"variants.{dialect}.step"
     (_, first), (_, second) = engine.calls(source(name), step, [apart, shared])
     assert np.array_equal(first[2], second[2])
     assert first[1].keys() == second[1].keys()
@@ -135,7 +135,7 @@ def test_the_threshold(name: str, dialect: str, engine: Engine) -> None:
     sharpness = (-1.0, 0.0, -0.0, 1e-300, 0.5, 10.0, 1e300)
     rows = np.array([(s, *values) for s in sharpness for values in sets])
     program = trace(rule.threshold, [()] * rows.shape[1]).program
-    path = f"dialects.{dialect}.threshold"
+    path = f"variants.{dialect}.threshold"
     wrong = law.disagreement(
         lambda rows: engine.table(source(name), path, rows), program, rows
     )

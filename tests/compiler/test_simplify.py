@@ -13,7 +13,7 @@ from jax import lax
 from compiler import printing, ulp
 from compiler.engine import Engine
 from compiler.interpret import interpret
-from losslab.compiler.contracts.source import function, module
+from losslab.compiler.contracts.source import Function, module
 from losslab.compiler.function import returning
 from losslab.compiler.trace import trace
 
@@ -61,9 +61,12 @@ def program(seed: int) -> Callable[..., Any]:
 @pytest.mark.parametrize("block", range(4))
 def test_random_programs_keep_every_bit(block: int, engine: Engine) -> None:
     seeds = range(40 * block, 40 * block + 40)
-    codes = {f"f{seed}": returning("f", program(seed), ["x", "y"]) for seed in seeds}
-    parts = {name: function(name, ["x", "y"], code) for name, code in codes.items()}
-    source = module("random", parts, codes.values())
+    names = ["x", "y"]
+    members = [
+        Function(f"f{seed}", names, returning("f", program(seed), names))
+        for seed in seeds
+    ]
+    source = module("random", {"": members})
     for seed in seeds:
         traced = trace(program(seed), [(), ()]).program
         wanted = interpret(traced, *ROWS.T)[0]

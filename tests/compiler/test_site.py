@@ -62,7 +62,7 @@ def test_modules_export_what_the_page_asks_for(
     exports = {
         "losses": "value gradient subdifferential curvature",
         "surfaces": "value gradient hessian sharpness grid",
-        "optimizers": "dialects",
+        "optimizers": "variants",
     }
     for kind, name in DEFINITIONS:
         source = files[f"kernels/{kind}/{name}.js"]

@@ -23,24 +23,36 @@ def trajectory(visit: Visit) -> np.ndarray:
     return np.array([[float(row[key]) for key in ("w1", "w2", "loss")] for row in rows])
 
 
-def library(optimizer: str, start: tuple[float, float]) -> np.ndarray:
-    rule = ll.optimizer(optimizer, learning_rate=LEARNING_RATE)
-    run = ll.descend(ll.surface("rosenbrock"), rule, start=start, steps=STEPS)
+def library(optimizer: str, **chosen: str) -> np.ndarray:
+    rule = ll.optimizer(optimizer, learning_rate=LEARNING_RATE, **chosen)
+    run = ll.descend(ll.surface("rosenbrock"), rule, (-1.5, 1.5), steps=STEPS)
     return np.column_stack([run.trajectory, run.losses])
 
 
 @pytest.mark.parametrize("optimizer", ll.optimizers())
 def test_five_hundred_steps_agree(desk: Visit, optimizer: str) -> None:
     desk.open(f"#optimizer={optimizer}&learning_rate={LEARNING_RATE}")
-    page, python = trajectory(desk), library(optimizer, (-1.5, 1.5))
+    page, python = trajectory(desk), library(optimizer)
     assert page.shape == python.shape == (STEPS + 1, 3)
     # None of these runs is chaotic yet; the compiler's parity law has those that are.
     np.testing.assert_allclose(page, python, rtol=1e-9, atol=1e-12)
 
 
+def test_a_dialect_is_chosen_as_everything_is(desk: Visit) -> None:
+    desk.open(f"#optimizer=rmsprop&learning_rate={LEARNING_RATE}")
+    page = desk.reach("descent")
+    page.get_by_test_id("landscape-more").click()
+    page.get_by_test_id("choice-rmsprop.dialect").select_option("keras")
+    python = library("rmsprop", dialect="keras")
+    np.testing.assert_allclose(trajectory(desk), python, rtol=1e-9, atol=1e-12)
+    assert "optimizer_parameters=rmsprop.dialect:keras" in page.url
+    assert np.max(np.abs(python - library("rmsprop"))) > 1e-3
+
+
 def test_the_python_it_offers_gives_the_same_run(desk: Visit) -> None:
     state = "surface=himmelblau&optimizer=heavy_ball&learning_rate=0.003&start=0.5,-1"
-    desk.open(f"#{state}&steps=120")
+    chosen = "optimizer_parameters=heavy_ball.dialect:keras,heavy_ball.momentum:0.8"
+    desk.open(f"#{state}&steps=120&{chosen}")
     page = desk.reach("descent")
     page.get_by_test_id("descent-python").click()
     code = page.get_by_test_id("descent-python-code").inner_text()

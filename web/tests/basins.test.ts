@@ -3,27 +3,31 @@ import { arrival, NOWHERE, rateFor, type Task } from "../src/instruments/basins/
 import { basinColour } from "../src/instruments/basins/paint";
 import { called } from "../src/instruments/landscape/words";
 import { named } from "../src/lib/catalogue";
-import type { Dialect } from "../src/lib/kernels";
+import type { OptimizerKernel } from "../src/lib/kernels";
 import { bowl, catalogue, plain, rules } from "./catalogue";
 
 const entry = named(catalogue.surfaces, "rosenbrock");
 
 /** Descent that also wants a second parameter: without it every place is undefined. */
-const damped: Dialect = {
+const damped: OptimizerKernel = {
   ...plain,
   step(gradient, state, parameters, rate = 0, damping = NaN) {
-    return plain.step(gradient, state, parameters, rate * damping);
+    return plain.step(gradient, state, parameters, Number(rate) * Number(damping));
   },
 };
 
-const task = (rate: number, dialect: Dialect = plain, more: number[] = []): Task => ({
+const task = (
+  rate: number,
+  optimizer: OptimizerKernel = plain,
+  more: number[] = [],
+): Task => ({
   entry,
   rate,
   view: entry.window,
   problem: {
     surface: bowl,
     surfaceParameters: [],
-    dialect,
+    optimizer,
     optimizerParameters: [rate, ...more],
     rules,
     steps: 400,

@@ -1,14 +1,23 @@
 /** A small catalogue of toys: the tests of the page need no real definition. */
-import type { Catalogue, LossCard, Parameter } from "../src/lib/catalogue";
 import type {
-  Dialect,
+  Catalogue,
+  LossCard,
+  NumberField,
+  Parameter,
+} from "../src/lib/catalogue";
+import type {
   LossKernel,
+  OptimizerKernel,
   Rules,
   Supplier,
   SurfaceKernel,
 } from "../src/lib/kernels";
 
-export const parameter = (name: string, more: Partial<Parameter> = {}): Parameter => ({
+export const parameter = (
+  name: string,
+  more: Partial<NumberField> = {},
+): NumberField & { name: string } => ({
+  kind: "number",
   name,
   symbol: name.charAt(0),
   says: `the ${name}`,
@@ -21,6 +30,15 @@ export const parameter = (name: string, more: Partial<Parameter> = {}): Paramete
   scale: "linear",
   dialect_defaults: null,
   ...more,
+});
+
+const dialect = (...options: string[]): Parameter => ({
+  kind: "choice",
+  name: "dialect",
+  symbol: "",
+  says: "whose convention is followed",
+  default: options[0] ?? "",
+  options,
 });
 
 const real = {
@@ -83,9 +101,10 @@ export const catalogue: Catalogue = {
       name: "gradient_descent",
       title: "Descent",
       summary: "down",
-      parameters: [parameter("learning_rate", { default: 0.001, scale: "log" })],
-      dialects: ["torch"],
-      dialect: "torch",
+      parameters: [
+        parameter("learning_rate", { default: 0.001, scale: "log" }),
+        dialect("torch", "keras"),
+      ],
     },
   ],
 };
@@ -113,11 +132,11 @@ export const bowl: SurfaceKernel = {
   },
 };
 
-export const plain: Dialect = {
+export const plain: OptimizerKernel = {
   init: () => ({}),
   step(gradient, _state, parameters, rate = 0) {
     parameters.forEach(
-      (value, i) => (parameters[i] = value - rate * (gradient[i] ?? 0)),
+      (value, i) => (parameters[i] = value - Number(rate) * (gradient[i] ?? 0)),
     );
   },
   threshold: (sharpness) => 2 / sharpness,
@@ -134,6 +153,6 @@ export const supplier = (): Supplier => ({
   card: (name) => Promise.reject<LossCard>(new Error(`no card of ${name}`)),
   loss: () => Promise.resolve(lossKernel),
   surface: () => Promise.resolve(bowl),
-  optimizer: () => Promise.resolve({ dialects: { torch: plain } }),
+  optimizer: () => Promise.resolve({ variants: { torch: plain, keras: plain } }),
   rules: () => Promise.resolve(rules),
 });

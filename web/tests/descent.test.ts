@@ -6,7 +6,7 @@ const run = (rate: number, steps: number) =>
   descend({
     surface: bowl,
     surfaceParameters: [],
-    dialect: plain,
+    optimizer: plain,
     optimizerParameters: [rate],
     rules,
     start: [-2, 1],
@@ -50,7 +50,7 @@ describe("the same run without its way", () => {
   const problem = (rate: number, steps: number) => ({
     surface: bowl,
     surfaceParameters: [],
-    dialect: plain,
+    optimizer: plain,
     optimizerParameters: [rate],
     rules,
     start: [-2, 1] as const,
@@ -71,7 +71,7 @@ describe("the same run without its way", () => {
     };
     const counted = { ...plain, step };
     const run = descend(problem(0.5, 400));
-    destination({ ...problem(0.5, 400), dialect: counted });
+    destination({ ...problem(0.5, 400), optimizer: counted });
     expect(run.outcome).toBe("converged");
     expect(steps).toBe(run.at);
   });

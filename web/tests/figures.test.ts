@@ -2,7 +2,8 @@ import * as d3 from "d3-array";
 import { describe, expect, it } from "vitest";
 import { rgb, paletteFor } from "../src/lib/colour";
 import { csv } from "../src/lib/exports";
-import { fault, limits, pythonArguments, pythonNumber } from "../src/lib/parameters";
+import { fault, limits } from "../src/lib/domain";
+import { pythonArguments, pythonNumber } from "../src/lib/parameters";
 import {
   linear,
   logarithmic,
@@ -117,7 +118,7 @@ describe("the map", () => {
   });
 
   it("has contours where the surface has that value", () => {
-    const terrain = terrainOf(entry, bowl, [], 1, "fine");
+    const terrain = terrainOf(entry, { kernel: bowl, parameters: [] }, 1, "fine");
     const [[x0, x1], [y0, y1]] = terrain.view;
     expect(terrain.low).toBe(0);
     expect(terrain.contours.length).toBeGreaterThan(4);

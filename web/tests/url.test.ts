@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fault } from "../src/lib/parameters";
+import { fault } from "../src/lib/domain";
 import { BOUNDS, OPENING, type PageState } from "../src/state/keys";
 import { printLink, readLink } from "../src/state/url";
 import { catalogue } from "./catalogue";
@@ -24,9 +24,11 @@ describe("the link", () => {
       surface_parameters: { "rosenbrock.size": 1 / 3 },
       start: [-1.25, 2 / 7],
       rival: "gradient_descent",
-      dialect: "torch",
       learning_rate: 0.017,
-      optimizer_parameters: { "gradient_descent.learning_rate": 1e-8 },
+      optimizer_parameters: {
+        "gradient_descent.learning_rate": 1e-8,
+        "gradient_descent.dialect": "keras",
+      },
       steps: 1234,
       step: 77,
       speed: 4,

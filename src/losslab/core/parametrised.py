@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import itertools
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -48,14 +49,23 @@ class Parametrised:
         Choices, switches, and whether something optional is there make forms; numbers
         make none. The name tells the form of each such parameter.
         """
-        forms = {n: p.forms() for n, p in cls.parameters().items()}
-        several = {name: form for name, form in forms.items() if len(form) > 1}
+        several = cls._forms()
         found: dict[str, Made] = {}
         for chosen in itertools.product(*(form.items() for form in several.values())):
             values = (value for _, value in chosen)
             name = " ".join(word for word, _ in chosen)
             found[name] = cls(**dict(zip(several, values, strict=True)))
         return found
+
+    @classmethod
+    def count_variants(cls) -> int:
+        """How many there are."""
+        return math.prod(map(len, cls._forms().values()))
+
+    @classmethod
+    def _forms(cls) -> dict[str, Mapping[str, Any]]:
+        forms = {name: known.forms() for name, known in cls.parameters().items()}
+        return {name: form for name, form in forms.items() if len(form) > 1}
 
     @property
     def parameter_values(self) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from losslab.services.shapes import (
     Event,
     Input,
     OfLoss,
-    OfOptimizer,
     OfSurface,
     Place,
     Pure,
@@ -80,7 +79,6 @@ def _light(entry: Entry) -> Json:
     parameters = [
         {"name": name, **parameter.described()}
         for name, parameter in definition.parameters().items()
-        if name != "dialect"
     ]
     common = {"name": entry.name, "title": known.title, "summary": known.summary}
     return common | {"parameters": parameters} | _OF_KIND[entry.kind](entry)
@@ -158,12 +156,8 @@ def _surface(entry: Entry) -> OfSurface:
     }
 
 
-def _optimizer(entry: Entry) -> OfOptimizer:
-    dialect = entry.definition.parameters()["dialect"]
-    return {
-        "dialects": list(dialect.options),
-        "dialect": dialect.default,
-    }
+def _optimizer(entry: Entry) -> Json:
+    return {}  # all of it is parameters
 
 
 _OF_KIND = {"losses": _loss, "surfaces": _surface, "optimizers": _optimizer}

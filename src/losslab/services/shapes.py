@@ -87,13 +87,6 @@ class OfSurface(TypedDict):
     colour: Colour
 
 
-class OfOptimizer(TypedDict):
-    """What is particular to an optimizer."""
-
-    dialects: list[str]
-    dialect: str
-
-
 class Parameter(TypedDict):
     """What is known of one parameter; what else there is depends on its kind."""
 
@@ -140,7 +133,7 @@ class SurfaceCard(Page, OfSurface):
     """The full card of a surface."""
 
 
-class OptimizerCard(Page, OfOptimizer):
+class OptimizerCard(Page):
     """The full card of an optimizer."""
 
 

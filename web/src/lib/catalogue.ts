@@ -5,19 +5,64 @@ export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
 export type Axis = "real" | "score" | "probability";
 
-export interface Parameter {
-  readonly name: string;
+/** What a parameter may be set to, as JSON has it; null is an optional one left out. */
+export type Value = number | string | boolean | null | readonly number[];
+
+interface Words {
   readonly symbol: string;
   readonly says: string;
-  readonly default: number;
+}
+
+/** The legal numbers, and the part of them that a control offers. */
+export interface Range {
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly minimum_open: boolean;
   readonly maximum_open: boolean;
   readonly range: Pair;
+}
+
+export interface NumberField extends Words, Range {
+  readonly kind: "number";
+  readonly default: number;
   readonly scale: "linear" | "log";
   readonly dialect_defaults: Readonly<Record<string, number>> | null;
 }
+
+export interface WholeField extends Words, Range {
+  readonly kind: "whole";
+  readonly default: number;
+}
+
+export interface NumbersField extends Words, Range {
+  readonly kind: "numbers";
+  readonly default: readonly number[];
+  readonly axis: string;
+}
+
+export interface ChoiceField extends Words {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly options: readonly string[];
+}
+
+export interface SwitchField extends Words {
+  readonly kind: "switch";
+  readonly default: boolean;
+}
+
+export interface OptionalField extends Words {
+  readonly kind: "optional";
+  readonly default: Value;
+  readonly of: Field;
+  /** What it means to leave it out. */
+  readonly without: string;
+}
+
+export type Field =
+  NumberField | WholeField | NumbersField | ChoiceField | SwitchField | OptionalField;
+
+export type Parameter = Field & { readonly name: string };
 
 export interface Entry {
   readonly name: string;
@@ -71,10 +116,7 @@ export interface SurfaceEntry extends Entry {
   readonly colour: ColourScale;
 }
 
-export interface OptimizerEntry extends Entry {
-  readonly dialects: readonly string[];
-  readonly dialect: string;
-}
+export type OptimizerEntry = Entry;
 
 export interface Catalogue {
   readonly version: string;

@@ -1,6 +1,6 @@
 /** The descent loop of the page: the same loop as `ll.descend`, step for step. */
 import type { Catalogue, Outcome, Pair } from "./catalogue";
-import type { Dialect, Rules, SurfaceKernel } from "./kernels";
+import type { Numbers, OptimizerKernel, Rules, SurfaceKernel } from "./kernels";
 
 export interface Run {
   /** w₁ and w₂ of every point in turn, the start included. */
@@ -15,9 +15,9 @@ export interface Run {
 
 export interface Problem {
   readonly surface: SurfaceKernel;
-  readonly surfaceParameters: readonly number[];
-  readonly dialect: Dialect;
-  readonly optimizerParameters: readonly number[];
+  readonly surfaceParameters: Numbers;
+  readonly optimizer: OptimizerKernel;
+  readonly optimizerParameters: Numbers;
   readonly rules: Rules;
   readonly start: Pair;
   readonly steps: number;
@@ -32,11 +32,11 @@ function settledSince(flags: Uint8Array, last: number): number {
 
 /** One walker: `look` reads the gradient where it is, `step` follows it. */
 function walker(problem: Problem) {
-  const { surface, surfaceParameters: sp, dialect, rules } = problem;
+  const { surface, surfaceParameters: sp, optimizer, rules } = problem;
   const op = problem.optimizerParameters;
   const here = Float64Array.from(problem.start);
   const gradient = new Float64Array(2);
-  const state = dialect.init(here, ...op);
+  const state = optimizer.init(here, ...op);
   const loss = (): number => surface.value(here[0] ?? NaN, here[1] ?? NaN, ...sp);
   /** Whether the walker has settled here. */
   function look(): boolean {
@@ -45,7 +45,7 @@ function walker(problem: Problem) {
   }
   /** The loss after the step, or null: the run has diverged. */
   function step(): number | null {
-    dialect.step(gradient, state, here, ...op);
+    optimizer.step(gradient, state, here, ...op);
     const now = loss();
     return rules.diverged(now, here) ? null : now;
   }

@@ -1,7 +1,11 @@
 /** The one seam through which compiled kernels come to the page. */
 import type { Catalogue, Kind, LossCard } from "./catalogue";
 
-type Numbers = readonly number[];
+/** What a kernel takes besides its point: numbers, and lists of them. */
+export type Numbers = readonly (number | Float64Array)[];
+
+/** One kernel, or one for each form that choices give a definition. */
+export type Forms<K> = K | { readonly variants: Readonly<Record<string, K>> };
 
 export interface LossKernel {
   value(prediction: number, target: number, ...parameters: Numbers): number;
@@ -31,7 +35,7 @@ export interface SurfaceKernel {
 
 export type OptimizerState = Record<string, unknown>;
 
-export interface Dialect {
+export interface OptimizerKernel {
   init(parameters: Float64Array, ...p: Numbers): OptimizerState;
   step(
     gradient: Float64Array,
@@ -42,10 +46,6 @@ export interface Dialect {
   threshold(sharpness: number, ...p: Numbers): number;
 }
 
-export interface OptimizerKernel {
-  readonly dialects: Readonly<Record<string, Dialect>>;
-}
-
 export interface Rules {
   diverged(loss: number, parameters: Float64Array): boolean | number;
   settled(gradient: Float64Array): boolean | number;
@@ -54,9 +54,9 @@ export interface Rules {
 export interface Supplier {
   catalogue(): Promise<Catalogue>;
   card(name: string): Promise<LossCard>;
-  loss(name: string): Promise<LossKernel>;
-  surface(name: string): Promise<SurfaceKernel>;
-  optimizer(name: string): Promise<OptimizerKernel>;
+  loss(name: string): Promise<Forms<LossKernel>>;
+  surface(name: string): Promise<Forms<SurfaceKernel>>;
+  optimizer(name: string): Promise<Forms<OptimizerKernel>>;
   rules(): Promise<Rules>;
 }
 
@@ -107,9 +107,9 @@ export function supplyFrom(base: string): Supplier {
   return {
     catalogue: async () => (await json("catalogue.json")) as Catalogue,
     card: async (name) => (await json(`cards/losses/${name}.json`)) as LossCard,
-    loss: async (name) => (await kernel("losses", name)) as LossKernel,
-    surface: async (name) => (await kernel("surfaces", name)) as SurfaceKernel,
-    optimizer: async (name) => (await kernel("optimizers", name)) as OptimizerKernel,
+    loss: async (name) => (await kernel("losses", name)) as Forms<LossKernel>,
+    surface: async (name) => (await kernel("surfaces", name)) as Forms<SurfaceKernel>,
+    optimizer: async (name) => (await kernel("optimizers", name)) as Forms<OptimizerKernel>,
     rules: async () => (await module("kernels/rules.js")) as Rules,
   };
 }

@@ -1,97 +1,130 @@
-/** Parameters of a definition: their values, their domain, their Python. */
-import type { Entry, OptimizerEntry, Parameter } from "./catalogue";
-import { short, shown } from "./format";
+/** Parameters of a definition: their values, and the kernel that these ask for. */
+import type { Entry, Field, Parameter, Value } from "./catalogue";
+import type { Forms, Numbers } from "./kernels";
 
-export type Values = Readonly<Record<string, number>>;
+export type Values = Readonly<Record<string, Value>>;
 
-export const keyOf = (entry: Entry, parameter: Parameter): string =>
+export const keyOf = (entry: Entry, parameter: { readonly name: string }): string =>
   `${entry.name}.${parameter.name}`;
 
-export function defaultOf(parameter: Parameter, dialect?: string): number {
-  const own = dialect === undefined ? undefined : parameter.dialect_defaults?.[dialect];
-  return own ?? parameter.default;
+export function defaultOf(field: Field, dialect?: Value): Value {
+  const own =
+    field.kind === "number" ? field.dialect_defaults?.[String(dialect)] : undefined;
+  return own ?? field.default;
 }
 
-/** The values in the entry's order, as a kernel wants them. */
-export function valuesOf(
+const dialectOf = (entry: Entry, valueOf: (parameter: Parameter) => Value): Value => {
+  const dialect = entry.parameters.find(({ name }) => name === "dialect");
+  return dialect ? valueOf(dialect) : null;
+};
+
+/** The values in the entry's order. */
+export function valuesOf(entry: Entry, given: Values): readonly Value[] {
+  const asked = (parameter: Parameter): Value | undefined =>
+    given[keyOf(entry, parameter)];
+  const dialect = dialectOf(entry, (parameter) => asked(parameter) ?? parameter.default);
+  return entry.parameters.map((parameter) => {
+    const value = asked(parameter);
+    return value === undefined ? defaultOf(parameter, dialect) : value;
+  });
+}
+
+/** The value that each parameter has where nobody has chosen one. */
+export function usualOf(entry: Entry, values: readonly Value[]): readonly Value[] {
+  const at = (parameter: Parameter): Value =>
+    values[entry.parameters.indexOf(parameter)] ?? null;
+  const dialect = dialectOf(entry, at);
+  return entry.parameters.map((parameter) => defaultOf(parameter, dialect));
+}
+
+export const isSame = (a: Value, b: Value): boolean => String(a) === String(b);
+
+/** The forms of a parameter that are programs of their own, as the compiler has them. */
+function formsOf(field: Field): readonly string[] {
+  if (field.kind === "choice") return field.options;
+  if (field.kind === "switch") return ["false", "true"];
+  if (field.kind !== "optional") return [""];
+  return ["none", ...formsOf(field.of).map((form) => form || "given")];
+}
+
+function formOf(field: Field, value: Value): string {
+  if (field.kind === "choice" || field.kind === "switch") return String(value);
+  if (field.kind !== "optional") return "";
+  return value === null ? "none" : formOf(field.of, value) || "given";
+}
+
+/** The name of the compiled variant; that of a definition with a single one is "". */
+export function variantOf(entry: Entry, values: readonly Value[]): string {
+  return entry.parameters
+    .flatMap((parameter, i) =>
+      formsOf(parameter).length > 1 ? [formOf(parameter, values[i] ?? null)] : [],
+    )
+    .join(" ");
+}
+
+/** What the kernel takes besides its point: the numbers that are there. */
+export function numbersOf(entry: Entry, values: readonly Value[]): Numbers {
+  return entry.parameters.flatMap((parameter, i) => {
+    const field = parameter.kind === "optional" ? parameter.of : parameter;
+    const value = values[i] ?? null;
+    if (value === null || field.kind === "choice" || field.kind === "switch") return [];
+    return [typeof value === "object" ? Float64Array.from(value) : Number(value)];
+  });
+}
+
+/** A definition with its parameters chosen. */
+export interface Chosen<K> {
+  readonly kernel: K;
+  readonly values: readonly Value[];
+  /** The values as the kernel takes them. */
+  readonly parameters: Numbers;
+}
+
+export function choose<K extends object>(
+  forms: Forms<K>,
   entry: Entry,
   given: Values,
-  dialect?: string,
-): readonly number[] {
-  return entry.parameters.map(
-    (parameter) => given[keyOf(entry, parameter)] ?? defaultOf(parameter, dialect),
-  );
-}
-
-export interface Domain {
-  readonly minimum: number | null;
-  readonly maximum: number | null;
-  readonly minimum_open?: boolean;
-  readonly maximum_open?: boolean;
-}
-
-/** What is wrong with a value, as the end of a sentence; null when it is legal. */
-export function fault(domain: Domain, value: number): string | null {
-  const { minimum: low, maximum: high } = domain;
-  if (low !== null && (domain.minimum_open ? value <= low : value < low))
-    return `${domain.minimum_open ? "greater than" : "at least"} ${shown(short(low))}`;
-  if (high !== null && (domain.maximum_open ? value >= high : value > high))
-    return `${domain.maximum_open ? "less than" : "at most"} ${shown(short(high))}`;
-  return null;
-}
-
-/** All that is legal, as the end of a sentence. */
-export function limits(domain: Domain): string {
-  const { minimum: low, maximum: high } = domain;
-  const closed = !domain.minimum_open && !domain.maximum_open;
-  if (low !== null && high !== null && closed)
-    return `from ${shown(short(low))} to ${shown(short(high))}`;
-  const ends = [fault(domain, -Infinity), fault(domain, Infinity)];
-  return ends.filter(Boolean).join(" and ");
-}
-
-/** The legal value nearest to one that is not; null where the bound is not legal. */
-export function nearest(domain: Domain, value: number): number | null {
-  const { minimum: low, maximum: high } = domain;
-  const used = Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value));
-  return fault(domain, used) ? null : used;
-}
-
-/** What both domains allow, where the outer one has closed bounds. */
-export function within(inner: Domain, outer: { minimum: number; maximum: number }) {
-  return {
-    ...inner,
-    minimum: inner.minimum ?? outer.minimum,
-    maximum: inner.maximum ?? outer.maximum,
-  };
+): Chosen<K> {
+  const values = valuesOf(entry, given);
+  const parameters = numbersOf(entry, values);
+  if (!("variants" in forms)) return { kernel: forms, values, parameters };
+  const kernel = forms.variants[variantOf(entry, values)];
+  if (!kernel) throw new Error(`${entry.title} is not compiled for these parameters.`);
+  return { kernel, values, parameters };
 }
 
 /** The learning rate is one number, shared by all optimizers, so that they compare. */
-export function withLearningRate(
-  entry: OptimizerEntry,
-  values: readonly number[],
-  learningRate: number,
-): readonly number[] {
-  return values.map((value, i) =>
-    entry.parameters[i]?.name === "learning_rate" ? learningRate : value,
-  );
-}
+export const withLearningRate = (entry: Entry, given: Values, rate: number): Values => ({
+  ...given,
+  [keyOf(entry, { name: "learning_rate" })]: rate,
+});
 
 /** Keyword arguments of every parameter that is not at its default. */
 export function pythonArguments(
   entry: Entry,
-  values: readonly number[],
+  values: readonly Value[],
   always: readonly string[] = [],
-  dialect?: string,
 ): string {
+  const usual = usualOf(entry, values);
   return entry.parameters
     .flatMap((parameter, i) => {
-      const value = values[i] ?? parameter.default;
-      const usual = value === defaultOf(parameter, dialect);
-      if (usual && !always.includes(parameter.name)) return [];
-      return [`, ${parameter.name}=${pythonNumber(value)}`];
+      const value = values[i] ?? null;
+      const isUsual = isSame(value, usual[i] ?? null);
+      if (isUsual && !always.includes(parameter.name)) return [];
+      return [`, ${parameter.name}=${pythonValue(parameter, value)}`];
     })
     .join("");
+}
+
+/** A literal that Python reads as the same value. */
+export function pythonValue(field: Field, value: Value): string {
+  if (value === null) return "None";
+  if (field.kind === "optional") return pythonValue(field.of, value);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number")
+    return field.kind === "whole" ? String(value) : pythonNumber(value);
+  return `[${value.map(pythonNumber).join(", ")}]`;
 }
 
 /** A float literal that Python reads as the same double. */

@@ -1,7 +1,8 @@
 /** How one key of the page's state is read from a link and written into it. */
 import type { Catalogue, Entry, Kind, Pair, Parameter } from "../lib/catalogue";
 import { exact, short, shown } from "../lib/format";
-import { fault, nearest, type Domain, type Values } from "../lib/parameters";
+import { fault, nearest, read, written, type Domain } from "../lib/domain";
+import type { Values } from "../lib/parameters";
 
 export interface Reading<T> {
   readonly value: T;
@@ -138,19 +139,6 @@ export function onOneAxis(inner: Codec<readonly string[]>): Codec<readonly strin
   };
 }
 
-/** A word whose meaning depends on other keys, as a dialect on its optimizer. */
-export function word(url: string, initial: string): Codec<string> {
-  return {
-    url,
-    initial,
-    print: (value) => value,
-    read: (text) =>
-      /^\w*$/.test(text)
-        ? { value: text }
-        : { value: initial, notice: `${url} = “${text}” is not a word` },
-  };
-}
-
 /** A point of the plane, or null: the place that the surface itself names. */
 export function point(url: string, domain: Domain): Codec<Pair | null> {
   return {
@@ -191,13 +179,10 @@ export function parameters(url: string, kind: Kind): Codec<Values> {
     const parameter = parameterOf(catalogue, kind, key);
     if (!parameter)
       return { value: {}, notice: `${url}: there is no parameter “${key}”` };
-    const value = text.trim() ? Number(text) : NaN;
-    if (!Number.isFinite(value))
-      return { value: {}, notice: `${key} = “${text}” is not a number` };
-    const wrong = fault(parameter, value);
-    return wrong
-      ? { value: {}, notice: `${key} must be ${wrong}; ${text} was given` }
-      : { value: { [key]: value } };
+    const found = read(parameter, text);
+    return "wrong" in found
+      ? { value: {}, notice: `${key} must be ${found.wrong}; “${text}” was given` }
+      : { value: { [key]: found.value } };
   }
   return {
     url,
@@ -205,7 +190,7 @@ export function parameters(url: string, kind: Kind): Codec<Values> {
     print: (value) =>
       Object.keys(value)
         .sort()
-        .map((key) => `${key}:${exact(value[key] ?? 0)}`)
+        .map((key) => `${key}:${written(value[key] ?? null)}`)
         .join(","),
     read(text, catalogue) {
       const readings = text.split(",").map((part) => one(part, catalogue));

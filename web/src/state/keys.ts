@@ -1,5 +1,5 @@
 /** The page's state: every key, its bounds, its place in the link, how it opens. */
-import type { Domain } from "../lib/parameters";
+import type { Domain } from "../lib/domain";
 import * as codec from "./codecs";
 import { LOSSES } from "./opening";
 
@@ -26,7 +26,6 @@ export const KEYS = {
   start: codec.point("start", BOUNDS.plane),
   optimizer: codec.name("optimizer", "optimizers", "gradient_descent"),
   rival: codec.name("rival", "optimizers", "", true),
-  dialect: codec.word("dialect", ""),
   learning_rate: codec.number("learning_rate", 0.01, BOUNDS.learning_rate),
   optimizer_parameters: codec.parameters("optimizer_parameters", "optimizers"),
   steps: codec.whole("steps", 500, BOUNDS.steps),

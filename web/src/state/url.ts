@@ -44,9 +44,9 @@ export function readLink(hash: string, catalogue: Catalogue): Link {
   return { state: state as PageState, section, notices };
 }
 
-/** Commas, colons and dots stay readable: they are legal in a fragment. */
+/** Commas, colons and semicolons stay readable: they are legal in a fragment. */
 const encoded = (text: string): string =>
-  encodeURIComponent(text).replace(/%2C/g, ",").replace(/%3A/g, ":");
+  encodeURIComponent(text).replace(/%2C|%3A|%3B/g, decodeURIComponent);
 
 export function printLink(state: PageState, section: string): string {
   const pairs = keys.flatMap((key) => {

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from losslab.compiler.contracts.source import (
+    Function,
+    Group,
+    Members,
     arguments,
-    function,
-    literal_object,
     made,
-    method,
     module,
+    variants,
 )
 from losslab.compiler.function import Code, Input, Output, returning, storing
 from losslab.core.event_losses import EventLoss, pointwise
@@ -28,18 +29,19 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    (own,) = definition.variants().values()
-    names = [*_POINT, *_rest(own)]
+    forms = variants(name, definition).items()
+    return module(name, {form: _members(name, own) for form, own in forms})
+
+
+def _members(name: str, definition: Any) -> Members:
+    names = [*_POINT, *_rest(definition)]
     codes = {
-        which: returning(f"{name}: {which}", called(own, which), names)
+        which: returning(f"{name}: {which}", called(definition, which), names)
         for which in METHODS
     }
-    parts = {which: function(which, names, code) for which, code in codes.items()}
-    if isinstance(own, EventLoss):
-        codes |= {"vector value": _value(name, own)}
-        codes |= {"vector gradient": _gradient(name, own)}
-        parts["vector"] = literal_object("const vector = ", _vector(codes, names))
-    return module(name, parts, codes.values())
+    methods = [Function(which, names, code) for which, code in codes.items()]
+    vectors = isinstance(definition, EventLoss)
+    return [*methods, *([_vector(name, definition, names)] if vectors else [])]
 
 
 def _rest(definition: Any) -> list[str]:
@@ -66,24 +68,18 @@ def called_on_scores(definition: Any, which: str) -> Callable[..., Any]:
     return function
 
 
-def _value(name: str, definition: Any) -> Code:
-    return _on_scores(f"{name}: vector value", definition, "value", Output())
-
-
-def _gradient(name: str, definition: Any) -> Code:
+def _vector(name: str, definition: Any, names: list[str]) -> Group:
+    """Value and gradient on all scores."""
     out = Output("out", vector=True)
-    return _on_scores(f"{name}: vector gradient", definition, "gradient", out)
+    value = _on_scores(f"{name}: vector value", definition, "value", Output())
+    slope = _on_scores(f"{name}: vector gradient", definition, "gradient", out)
+    into = [*_POINT, "out", *names[2:]]
+    return Group(
+        "vector", [Function("value", names, value), Function("gradient", into, slope)]
+    )
 
 
 def _on_scores(where: str, definition: Any, which: str, output: Output) -> Code:
     rest = map(Input, _rest(definition))
     inputs = [*(Input(x, vector=True) for x in _POINT), *rest]
     return storing(where, called_on_scores(definition, which), inputs, [output])
-
-
-def _vector(codes: dict[str, Code], names: list[str]) -> list[str]:
-    into = [*_POINT, "out", *names[2:]]
-    return [
-        method("value", names, codes["vector value"]),
-        method("gradient", into, codes["vector gradient"]),
-    ]

@@ -1,14 +1,14 @@
-"""An optimizer: for each dialect init, step in place, and the stability threshold."""
+"""An optimizer: init, step in place, and the stability threshold."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from losslab.compiler.contracts.source import (
+    Function,
     arguments,
-    literal_object,
     made,
-    method,
     module,
+    variants,
 )
 from losslab.compiler.function import (
     LENGTHS,
@@ -26,49 +26,25 @@ _TAKEN = ("gradient", "state", "parameters", "sharpness")
 
 
 def source(name: str, definition: type[Any]) -> str:
-    """The module of an optimizer; dialects that are one program are printed once.
+    """The module of an optimizer.
 
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    printed: dict[str, str] = {}
-    parts: dict[str, str] = {}
-    codes: list[Code] = []
-    members: list[str] = []
-    for own in definition.variants().values():
-        dialect = own.dialect
-        rule = Rule(name, own, dialect)
-        text = "\n".join(rule.methods())
-        if text not in printed:
-            printed[text] = dialect
-            parts[dialect] = literal_object(f"const {dialect} = ", [text])
-            codes += rule.codes
-        same = printed[text]
-        members.append(dialect if same == dialect else f"{dialect}: {same}")
-    return _assembled(name, parts, members, codes)
-
-
-def _assembled(
-    name: str, parts: dict[str, str], members: list[str], codes: list[Code]
-) -> str:
-    dialects = {"dialects": f"const dialects = {{ {', '.join(members)} }};"}
-    text = module(name, parts | dialects, codes)
-    for dialect in parts:
-        text = text.replace(f"export const {dialect} =", f"const {dialect} =")
-    return text
+    forms = variants(name, definition).items()
+    return module(name, {form: Rule(name, own, form).members() for form, own in forms})
 
 
 @dataclass
 class Rule:
-    """One dialect of an optimizer, its state spread out as arguments by name."""
+    """One form of an optimizer, its state spread out as arguments by name."""
 
     name: str
     definition: Any
-    dialect: str
+    form: str
 
     def __post_init__(self) -> None:
         self.parameters = arguments(self.definition, *_TAKEN)
-        self.codes: list[Code] = []
         shape = [(LENGTHS[0],), *[()] * len(self.parameters)]
         self.state: dict[str, Any] = trace(self.init, shape).returns
         kinds = vectors(self._where("init"), self.state, LENGTHS[0])
@@ -76,21 +52,19 @@ class Rule:
         names = Names(*_TAKEN, *self.parameters)
         self.local = {key: names.fresh(key) for key in self.kinds}
 
-    def methods(self) -> list[str]:
+    def members(self) -> list[Function]:
+        """The functions of the module."""
         rates = self.parameters
-        self.codes = [self._initial(), self._stepping(), self._threshold()]
-        heads = [
-            ("init", ["parameters", *rates]),
-            ("step", ["gradient", "state", "parameters", *rates]),
-            ("threshold", ["sharpness", *rates]),
-        ]
         return [
-            method(name, arguments, code)
-            for (name, arguments), code in zip(heads, self.codes, strict=True)
+            Function("init", ["parameters", *rates], self._initial()),
+            Function(
+                "step", ["gradient", "state", "parameters", *rates], self._stepping()
+            ),
+            Function("threshold", ["sharpness", *rates], self._threshold()),
         ]
 
     def _where(self, which: str) -> str:
-        return f"{self.name}: {which} in the dialect {self.dialect}"
+        return f"{self.name}: {which}" + (f" ({self.form})" if self.form else "")
 
     def _made(self, values: tuple[Any, ...]) -> Any:
         return made(self.definition, values)

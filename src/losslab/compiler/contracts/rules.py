@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from losslab.compiler.contracts.source import function, module
+from losslab.compiler.contracts.source import Function, module
 from losslab.compiler.function import Input, Output, storing
 
 ARGUMENTS: Mapping[str, tuple[Input, ...]] = {
@@ -19,12 +19,12 @@ def source(name: str, rules: Mapping[str, Callable[..., Any]]) -> str:
     Raises:
         Untranslatable: naming the rule and what has no JavaScript.
     """
-    codes = {
-        rule: storing(f"{name}: {rule}", rules[rule], inputs, [Output()])
+    members = [
+        Function(
+            rule,
+            [x.name for x in inputs],
+            storing(f"{name}: {rule}", rules[rule], inputs, [Output()]),
+        )
         for rule, inputs in ARGUMENTS.items()
-    }
-    parts = {
-        rule: function(rule, [x.name for x in ARGUMENTS[rule]], code)
-        for rule, code in codes.items()
-    }
-    return module(name, parts, codes.values())
+    ]
+    return module(name, {"": members})

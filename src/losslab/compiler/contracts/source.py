@@ -1,12 +1,31 @@
 """What all modules have in common."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from losslab.compiler.errors import Untranslatable
 from losslab.compiler.function import Code
-from losslab.compiler.names import spelled
+from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
 from losslab.core.parametrised import Parametrised
+
+MOST_VARIANTS = 32
+"""How many programs one definition may become."""
+
+
+def variants(name: str, definition: type[Any]) -> dict[str, Any]:
+    """The forms of a definition, each of which is compiled for itself.
+
+    Raises:
+        Untranslatable: where choices, switches and optional parameters make too many.
+    """
+    count = definition.count_variants()
+    if count > MOST_VARIANTS:
+        says = f"{count} variants, where {MOST_VARIANTS} are the most"
+        raise Untranslatable(says, name)
+    return definition.variants()
 
 
 def arguments(definition: Parametrised, *taken: str) -> list[str]:
@@ -19,27 +38,95 @@ def made(definition: Any, values: Sequence[Any]) -> Any:
     return definition.varied(dict(zip(definition.varying, values, strict=True)))
 
 
-def function(name: str, arguments: Iterable[str], code: Code) -> str:
-    """A function declaration."""
-    return code.function(f"function {name}({', '.join(arguments)})")
+@dataclass(frozen=True)
+class Function:
+    """A function of a module."""
+
+    name: str
+    arguments: Sequence[str]
+    code: Code
+
+    def text(self) -> str:
+        """Its declaration."""
+        return f"function {self.inside()}"
+
+    def inside(self) -> str:
+        """How it stands in an object."""
+        return self.code.function(f"{self.name}({', '.join(self.arguments)})")
+
+    def codes(self) -> Iterator[Code]:
+        """What is printed in it."""
+        yield self.code
 
 
-def method(name: str, arguments: Iterable[str], code: Code) -> str:
-    """A function inside an object."""
-    return code.function(f"{name}({', '.join(arguments)})") + ","
+@dataclass(frozen=True, eq=False)
+class Group:
+    """An object of a module that holds functions, or further ones."""
+
+    name: str
+    members: Sequence["Function | Group"]
+
+    def text(self) -> str:
+        """Its declaration."""
+        return f"const {self.name} = {self.literal()};"
+
+    def inside(self) -> str:
+        """How it stands in an object."""
+        return f"{self.name}: {self.literal()}"
+
+    def literal(self) -> str:
+        """Its members, whatever it is called."""
+        texts = [f"{member.inside()}," for member in self.members]
+        lines = [f"  {line}" for text in texts for line in text.splitlines()]
+        return "\n".join(["{", *lines, "}"])
+
+    def codes(self) -> Iterator[Code]:
+        """What is printed in it."""
+        for member in self.members:
+            yield from member.codes()
 
 
-def literal_object(head: str, parts: Iterable[str]) -> str:
-    """An object whose members are printed already."""
-    lines = [line for part in parts for line in part.splitlines()]
-    return "\n".join([f"{head}{{", *(f"  {line}" for line in lines), "};"])
+Members = Sequence[Function | Group]
 
 
-def module(name: str, parts: Mapping[str, str], codes: Iterable[Code]) -> str:
-    """The source of a module: helper functions, then its parts by name, exported."""
+def module(name: str, variants: Mapping[str, Members]) -> str:
+    """The source of a module: helper functions, then what it exports.
+
+    A definition that is one program exports its functions; another one exports the
+    object ``variants``, in which programs that are the same stand once.
+    """
+    if len(variants) == 1:
+        (members,) = variants.values()
+        texts = [f"export {member.text()}" for member in members]
+        return _assembled(name, members, texts)
+    groups = _named(variants)
+    texts = [group.text() for group in dict.fromkeys(groups.values())]
+    pairs = (_pair(variant, group.name) for variant, group in groups.items())
+    texts.append(f"export const variants = {{ {', '.join(pairs)} }};")
+    return _assembled(name, list(groups.values()), texts)
+
+
+def _named(variants: Mapping[str, Members]) -> dict[str, Group]:
+    """The variants as objects with names, the same object for the same program."""
+    names, known = Names(*HELPERS, "variants"), dict[str, Group]()
+    found: dict[str, Group] = {}
+    for variant, members in variants.items():
+        literal = Group("", members).literal()
+        if literal not in known:
+            known[literal] = Group(names.fresh(re.sub(r"\W", "_", variant)), members)
+        found[variant] = known[literal]
+    return found
+
+
+def _pair(variant: str, name: str) -> str:
+    if variant == name:
+        return name
+    return f"{variant}: {name}" if variant.isidentifier() else f'"{variant}": {name}'
+
+
+def _assembled(name: str, members: Members, texts: Iterable[str]) -> str:
+    codes = [code for member in members for code in member.codes()]
     wanted = frozenset[str]().union(*(code.helpers for code in codes))
     helpers = [HELPERS[helper] for helper in HELPERS if helper in wanted]
     head = f"// {name}: compiled from its Python definition; do not edit."
-    return (
-        "\n\n".join([head, *helpers, *(f"export {p}" for p in parts.values())]) + "\n"
-    )
+    return "\n\n".join([head, *helpers, *texts]) + "\n"

@@ -6,7 +6,13 @@ from typing import Any
 import jax.numpy as jnp
 
 from losslab.compiler.context import one
-from losslab.compiler.contracts.source import arguments, function, made, module
+from losslab.compiler.contracts.source import (
+    Function,
+    arguments,
+    made,
+    module,
+    variants,
+)
 from losslab.compiler.flows import printer
 from losslab.compiler.function import Code, returning
 from losslab.compiler.names import Names
@@ -27,17 +33,20 @@ def source(name: str, definition: type[Any]) -> str:
     Raises:
         Untranslatable: naming the definition and what has no JavaScript.
     """
-    (own,) = definition.variants().values()
-    rest = arguments(own, *_TAKEN)
+    forms = variants(name, definition).items()
+    return module(name, {form: _members(name, own) for form, own in forms})
+
+
+def _members(name: str, definition: Any) -> list[Function]:
+    rest = arguments(definition, *_TAKEN)
     names = [*_POINT, *rest]
     codes = {
-        which: returning(f"{name}: {which}", called(own, which), names)
+        which: returning(f"{name}: {which}", called(definition, which), names)
         for which in METHODS
     }
-    parts = {which: function(which, names, code) for which, code in codes.items()}
-    codes["grid"] = _grid(f"{name}: grid", own)
-    parts["grid"] = function("grid", [*_GRID, *rest], codes["grid"])
-    return module(name, parts, codes.values())
+    methods = [Function(which, names, code) for which, code in codes.items()]
+    grid = Function("grid", [*_GRID, *rest], _grid(f"{name}: grid", definition))
+    return [*methods, grid]
 
 
 def called(definition: Any, which: str) -> Callable[..., Any]:

@@ -90,11 +90,11 @@ export function rateFor(
   problem: Task["problem"],
   share: number,
 ): number | null {
-  const { surface, surfaceParameters, dialect, optimizerParameters } = problem;
+  const { surface, surfaceParameters, optimizer, optimizerParameters } = problem;
   const thresholds = entry.minima
     .filter(({ kind }) => kind === "smooth")
     .map(({ point }) => surface.sharpness(point[0], point[1], ...surfaceParameters))
-    .map((bend) => dialect.threshold(bend, ...optimizerParameters))
+    .map((bend) => optimizer.threshold(bend, ...optimizerParameters))
     .filter((threshold) => Number.isFinite(threshold) && threshold > 0);
   return thresholds.length ? share * Math.min(...thresholds) : null;
 }

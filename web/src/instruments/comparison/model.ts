@@ -1,14 +1,13 @@
 /** What the comparison draws: curves, places, labels. Pure: values in, values out. */
 import type { LossEntry, Pair } from "../../lib/catalogue";
 import type { LossKernel } from "../../lib/kernels";
+import type { Chosen } from "../../lib/parameters";
 import type { Scale } from "../../lib/scale";
 import { clamp, quantile, spaced } from "../../lib/scale";
 import type { Look } from "../../lib/series";
 
-export interface Series {
+export interface Series extends Chosen<LossKernel> {
   readonly entry: LossEntry;
-  readonly kernel: LossKernel;
-  readonly parameters: readonly number[];
   readonly target: number;
   readonly look: Look;
 }

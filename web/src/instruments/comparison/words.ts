@@ -2,7 +2,8 @@
 import type { Axis, LossEntry, Pair } from "../../lib/catalogue";
 import type { Sheet } from "../../lib/exports";
 import { loss as four, percent, short, shown } from "../../lib/format";
-import { limits, pythonArguments, pythonNumber } from "../../lib/parameters";
+import { limits } from "../../lib/domain";
+import { pythonArguments, pythonNumber } from "../../lib/parameters";
 import { spaced } from "../../lib/scale";
 import { at, isJump, isKink, type Here, type Series } from "./model";
 
@@ -162,8 +163,8 @@ function pythonInputs(entry: LossEntry, prediction: number, target: number): str
 }
 
 export function python(series: readonly Series[], prediction: number): string {
-  const lines = series.map(({ entry, parameters, target }) => {
-    const args = pythonArguments(entry, parameters);
+  const lines = series.map(({ entry, values, target }) => {
+    const args = pythonArguments(entry, values);
     const inputs = pythonInputs(entry, prediction, target);
     return (
       `loss = ll.loss("${entry.name}"${args})\n` +

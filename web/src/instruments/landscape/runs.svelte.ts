@@ -4,31 +4,40 @@ import {
   type Catalogue,
   type OptimizerEntry,
   type Pair,
+  type Parameter,
   type SurfaceEntry,
+  type Value,
 } from "../../lib/catalogue";
 import { descend, type Run } from "../../lib/descent";
-import type { Dialect, Rules, SurfaceKernel } from "../../lib/kernels";
-import { valuesOf, withLearningRate } from "../../lib/parameters";
+import type {
+  Forms,
+  OptimizerKernel,
+  Rules,
+  SurfaceKernel,
+} from "../../lib/kernels";
+import { choose, withLearningRate, type Chosen } from "../../lib/parameters";
 import type { Page } from "../../state/page.svelte";
 import { resource, type Resource } from "../../state/resource.svelte";
 
-export interface Ground {
+export interface Ground extends Chosen<SurfaceKernel> {
   readonly entry: SurfaceEntry;
-  readonly kernel: SurfaceKernel;
   readonly rules: Rules;
 }
 
-export interface Walker {
+export interface Walker extends Chosen<OptimizerKernel> {
   readonly entry: OptimizerEntry;
   readonly name: string;
-  readonly dialect: Dialect;
-  readonly dialectName: string;
-  readonly parameters: readonly number[];
+}
+
+/** A parameter as it is set now, and where the page keeps it. */
+export interface Control {
+  readonly field: Parameter;
+  readonly value: Value;
+  readonly key: string;
 }
 
 export interface Runs {
   readonly ground: Ground | undefined;
-  readonly surfaceParameters: readonly number[];
   readonly start: Pair;
   readonly walker: Walker | undefined;
   readonly rival: Walker | undefined;
@@ -39,75 +48,74 @@ export interface Runs {
   readonly error: string | undefined;
   retry(): void;
   /** A run of the same problem with other settings, for trying things out. */
-  trial(walker: Walker, learningRate: number): Run | undefined;
+  trial(learningRate: number): Run | undefined;
 }
 
 export function createRuns(page: Page): Runs {
-  const ground = resource(async (): Promise<Ground> => {
+  const place = resource(async () => {
     const entry = named(page.catalogue.surfaces, page.state.surface);
-    const [kernel, rules] = await Promise.all([
+    const [forms, rules] = await Promise.all([
       page.supplier.surface(entry.name),
       page.supplier.rules(),
     ]);
-    return { entry, kernel, rules };
+    return { entry, forms, rules };
+  });
+  const ground = $derived.by((): Ground | undefined => {
+    if (!place.current) return undefined;
+    const { entry, forms, rules } = place.current;
+    return { entry, rules, ...choose(forms, entry, page.state.surface_parameters) };
   });
 
-  type Loaded = { entry: OptimizerEntry; dialects: Readonly<Record<string, Dialect>> };
+  type Loaded = { entry: OptimizerEntry; forms: Forms<OptimizerKernel> };
   const load = async (name: string): Promise<Loaded | null> => {
     if (!name) return null;
     const entry = named(page.catalogue.optimizers, name);
-    return { entry, dialects: (await page.supplier.optimizer(entry.name)).dialects };
+    return { entry, forms: await page.supplier.optimizer(entry.name) };
   };
   const first = resource(() => load(page.state.optimizer));
   const second = resource(() => load(page.state.rival));
 
   function walkerOf(
     loaded: Loaded | null | undefined,
-    wanted: string,
+    learningRate = page.state.learning_rate,
   ): Walker | undefined {
     if (!loaded) return undefined;
-    const { entry, dialects } = loaded;
-    const dialectName = dialects[wanted] ? wanted : entry.dialect;
-    const dialect = dialects[dialectName];
-    if (!dialect) return undefined;
-    const values = valuesOf(entry, page.state.optimizer_parameters, dialectName);
-    const parameters = withLearningRate(entry, values, page.state.learning_rate);
-    return { entry, name: entry.name, dialect, dialectName, parameters };
+    const { entry, forms } = loaded;
+    const given = withLearningRate(
+      entry,
+      page.state.optimizer_parameters,
+      learningRate,
+    );
+    return { entry, name: entry.name, ...choose(forms, entry, given) };
   }
 
-  const surfaceParameters = $derived(
-    ground.current ? valuesOf(ground.current.entry, page.state.surface_parameters) : [],
-  );
   const start = $derived<Pair>(
-    page.state.start ?? ground.current?.entry.start ?? [0, 0],
+    page.state.start ?? ground?.entry.start ?? [0, 0],
   );
-  const walker = $derived(walkerOf(first.current, page.state.dialect));
-  const rival = $derived(walkerOf(second.current, ""));
+  const walker = $derived(walkerOf(first.current));
+  const rival = $derived(walkerOf(second.current));
 
   const steps = $derived(page.state.steps);
   function runOf(one: Walker | undefined): Run | undefined {
-    if (!one || !ground.current) return undefined;
+    if (!one || !ground) return undefined;
     return descend({
-      surface: ground.current.kernel,
-      surfaceParameters,
-      dialect: one.dialect,
+      surface: ground.kernel,
+      surfaceParameters: ground.parameters,
+      optimizer: one.kernel,
       optimizerParameters: one.parameters,
-      rules: ground.current.rules,
+      rules: ground.rules,
       start,
       steps,
     });
   }
   const run = $derived(runOf(walker));
   const rivalRun = $derived(runOf(rival));
-  const parts: readonly Resource<unknown>[] = [ground, first, second];
+  const parts: readonly Resource<unknown>[] = [place, first, second];
 
   return {
     statuses: page.catalogue.statuses,
     get ground() {
-      return ground.current;
-    },
-    get surfaceParameters() {
-      return surfaceParameters;
+      return ground;
     },
     get start() {
       return start;
@@ -133,9 +141,6 @@ export function createRuns(page: Page): Runs {
     retry() {
       for (const part of parts) if (part.error) part.retry();
     },
-    trial(one, learningRate) {
-      const parameters = withLearningRate(one.entry, one.parameters, learningRate);
-      return runOf({ ...one, parameters });
-    },
+    trial: (learningRate) => runOf(walkerOf(first.current, learningRate)),
   };
 }

@@ -4,6 +4,7 @@ import type { ColourScale, Pair, SurfaceEntry } from "../../lib/catalogue";
 import { paletteFor, pixels, tableOf, type Palette } from "../../lib/colour";
 import { short, shown } from "../../lib/format";
 import type { SurfaceKernel } from "../../lib/kernels";
+import type { Chosen } from "../../lib/parameters";
 import { clamp, ticks } from "../../lib/scale";
 
 export type View = readonly [Pair, Pair];
@@ -113,8 +114,7 @@ function contourOf({ columns, rows, values }: Grid, level: number, unit: number)
 
 export function terrainOf(
   entry: SurfaceEntry,
-  kernel: SurfaceKernel,
-  parameters: readonly number[],
+  { kernel, parameters }: Pick<Chosen<SurfaceKernel>, "kernel" | "parameters">,
   aspect: number,
   lines: keyof typeof LINE_CELLS,
 ): Terrain {

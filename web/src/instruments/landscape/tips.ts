@@ -28,7 +28,7 @@ function search(
   if (!walker || threshold === null) return null;
   for (const multiple of multiples) {
     const rate = round(threshold * multiple);
-    const run = runs.trial(walker, rate);
+    const run = runs.trial(rate);
     if (run && wanted(run)) return { rate, run, threshold };
   }
   return null;
@@ -77,7 +77,7 @@ export function firstTurn(runs: Runs): number | null {
   const { run, ground } = runs;
   if (!run || !ground || run.last < 1) return null;
   const [a, b] = [pointAt(run, 0), pointAt(run, 1)];
-  const [g1, g2] = ground.kernel.gradient(a[0], a[1], ...runs.surfaceParameters);
+  const [g1, g2] = ground.kernel.gradient(a[0], a[1], ...ground.parameters);
   const [d1, d2] = [b[0] - a[0], b[1] - a[1]];
   const turn = Math.atan2(d1 * -g2 - d2 * -g1, d1 * -g1 + d2 * -g2);
   return Math.abs((turn * 180) / Math.PI);

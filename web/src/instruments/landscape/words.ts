@@ -21,8 +21,8 @@ export const lossAt = (run: Run, k: number): number =>
 /** Largest stable learning rate of this optimizer at this place, or null. */
 export function thresholdAt(runs: Runs, walker: Walker, [w1, w2]: Pair): number | null {
   if (!runs.ground) return null;
-  const bend = runs.ground.kernel.sharpness(w1, w2, ...runs.surfaceParameters);
-  const threshold = walker.dialect.threshold(bend, ...walker.parameters);
+  const bend = runs.ground.kernel.sharpness(w1, w2, ...runs.ground.parameters);
+  const threshold = walker.kernel.threshold(bend, ...walker.parameters);
   return Number.isFinite(threshold) && threshold > 0 && bend > 0 ? threshold : null;
 }
 
@@ -94,17 +94,16 @@ function row(run: Run, k: number): number[] {
   return [...pointAt(run, k), lossAt(run, k)];
 }
 
-function optimizerPython({ entry, parameters, dialectName }: Walker): string {
-  const rest = pythonArguments(entry, parameters, ["learning_rate"], dialectName);
-  const dialect = dialectName === entry.dialect ? "" : `, dialect="${dialectName}"`;
-  return `ll.optimizer("${entry.name}"${rest}${dialect})`;
+function optimizerPython({ entry, values }: Walker): string {
+  const rest = pythonArguments(entry, values, ["learning_rate"]);
+  return `ll.optimizer("${entry.name}"${rest})`;
 }
 
 export function python(runs: Runs, count: number): string {
-  const { ground, walker, rival, start, surfaceParameters } = runs;
+  const { ground, walker, rival, start } = runs;
   if (!ground || !walker) return "";
   const { entry } = ground;
-  const shape = pythonArguments(entry, surfaceParameters);
+  const shape = pythonArguments(entry, ground.values);
   const surface = `ll.surface("${entry.name}"${shape})`;
   const at = `start=(${start.map(pythonNumber).join(", ")}), steps=${count}`;
   const one = (name: string, of: Walker): string =>
