@@ -38,7 +38,7 @@ def needed(kind: type[Any]) -> list[str]:
 
     >>> from losslab.services.evaluate import EvaluateRequest
     >>> needed(EvaluateRequest)
-    ['loss', 'prediction', 'target']
+    ['loss', 'prediction']
     """
     return [
         field.name
