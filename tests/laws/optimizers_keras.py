@@ -13,7 +13,7 @@ os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import numpy as np
 import torch
-from optimizers_slopes import DESCENTS, STEPS
+from optimizers_slopes import DESCENTS, STEPS, pace
 
 keras.config.set_floatx("float64")
 
@@ -25,6 +25,7 @@ def path(code: str, values: dict[str, float], descent: str) -> list[Any]:
     optimizer = eval(code, {"keras": keras, **values})
     points = [np.array(start)]
     for step in range(STEPS):
+        optimizer.learning_rate = values["learning_rate"] * pace(descent, step)
         optimizer.apply([torch.tensor(slope(step, points[-1]))], [point])
         points.append(point.value.detach().numpy().copy())
     return np.array(points).tolist()

@@ -84,6 +84,42 @@ def every_dialect_is_worked(definition: Definition) -> None:
         assert dialect in worked or any(twins), dialect
 
 
+ORDER = ("torch", "optax", "keras", "paper")
+
+
+def the_first_dialect_is_the_default(definition: Definition) -> None:
+    """PyTorch's convention where there is one, else the next of a fixed order."""
+    spoken = dialects(definition)
+    assert list(spoken) == sorted(spoken, key=ORDER.index), "order"
+    assert definition().dialect == spoken[0], "default"
+
+
+def the_papers_defaults_are_worked(definition: Definition) -> None:
+    """Where no library vouches for the defaults, an example by hand does.
+
+    It leaves every number that depends on the dialect at its default, and one percent
+    more of any of them would be noticed.
+    """
+    if "paper" not in dialects(definition):
+        return
+    known = definition.parameters()
+    by_dialect = [name for name, p in known.items() if getattr(p, "by_dialect", {})]
+    found = [e for e in definition.card.worked if e.parameters == {"dialect": "paper"}]
+    assert found or not by_dialect, "an example at the paper's defaults"
+    for name in by_dialect:
+        assert any(_depends_on(definition, e, name) for e in found), name
+
+
+def _depends_on(definition: Definition, example: Any, name: str) -> bool:
+    """Whether the example would fail if the default were a little larger."""
+    rule = definition(**example.parameters)
+    usual = rule.parameter_values[name]
+    low, high = rule.parameters()[name].slider
+    other = rule.with_parameters(**{name: usual * 1.01 or 0.01 * (high - low)})
+    path = run(other, example.inputs["start"], example.inputs["gradients"])
+    return not close(path, example.outputs["trajectory"], 1e-14)
+
+
 def formula_says_what_is_computed(definition: Definition) -> None:
     """The card's LaTeX, read line by line and executed for seven steps.
 

@@ -17,8 +17,8 @@ import torch
 
 from laws.instances import dialects
 from laws.optimizers_laws import Definition, close
-from laws.optimizers_slopes import DESCENTS, STEPS
-from laws.places import Bowl, walk
+from laws.optimizers_slopes import DESCENTS, STEPS, pace
+from laws.places import Bowl, paced, stroll
 from losslab.core.card import Peer
 from losslab.core.optimizers import Optimizer
 
@@ -47,7 +47,8 @@ def trials(definition: Definition, dialect: str) -> Iterator[tuple[Optimizer, st
         for name, known in definition.parameters().items()
         if known.kind == "number"
     }
-    yield usual.with_parameters(**other), "noise"
+    for name in ("noise", "changing"):
+        yield usual.with_parameters(**other), name
 
 
 def _inside(slider: tuple[float, float], log: bool) -> float:
@@ -67,7 +68,8 @@ def our_path(rule: Optimizer, name: str) -> Any:
     """The points of ours."""
     slope, start = DESCENTS[name]
     ground = lambda step, point: Bowl(slope(step, point), point)  # noqa: E731
-    return np.array(walk(rule, np.array(start), ground, STEPS)[0])
+    rules = paced(rule, lambda step: pace(name, step))
+    return np.array(stroll(rules, np.array(start), ground, STEPS)[0])
 
 
 def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
@@ -79,6 +81,7 @@ def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     path = [np.array(start)]
     for step in range(STEPS):
         point.grad = torch.tensor(slope(step, path[-1]))
+        optimizer.param_groups[0]["lr"] = rule.learning_rate * pace(name, step)
         optimizer.step()
         path.append(point.detach().numpy().copy())
     return np.array(path)
@@ -88,7 +91,8 @@ def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     """The points of Optax, in float64."""
     slope, start = DESCENTS[name]
     with jax.enable_x64(True):
-        made = eval(peer.code, {"optax": optax, **rule.parameter_values})
+        values = {**rule.parameter_values, **_paced_rate(rule, name)}
+        made = eval(peer.code, {"optax": optax, **values})
         update, point = jax.jit(made.update), jax.numpy.array(start)
         state, path = made.init(point), [np.array(start)]
         for step in range(STEPS):
@@ -96,6 +100,13 @@ def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
             point = point + change
             path.append(np.asarray(point))
     return np.array(path)
+
+
+def _paced_rate(rule: Optimizer, name: str) -> dict[str, Any]:
+    """The learning rate as Optax takes one that changes: a function of the step."""
+    rate = rule.parameter_values["learning_rate"]
+    paces = jax.numpy.array([pace(name, step) for step in range(STEPS)])
+    return {"learning_rate": lambda count: rate * paces[count]}
 
 
 def keras_paths(jobs: list[tuple[Optimizer, Peer, str]]) -> list[Any]:
@@ -131,6 +142,17 @@ class Recorder:
             default = signature.parameters[name].default
             if default is not inspect.Parameter.empty and value != default:
                 self.differing[name] = (value, default)
+
+
+def peers_are_called_by_their_names(definition: Definition) -> None:
+    """The name of a peer is what its code calls, and the library has it."""
+    for _, peer in peers(definition):
+        assert f"{peer.name}(" in peer.code, peer.name
+        place, *names = peer.name.split(".")
+        found: Any = library(place)
+        for name in names:
+            found = getattr(found, name, None)
+        assert callable(found), peer.name
 
 
 def defaults_are_the_peers(definition: Definition) -> None:

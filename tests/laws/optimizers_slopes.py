@@ -40,4 +40,13 @@ DESCENTS = {
     "bowl": (bowl, [-4.0, 2.0]),
     "five": (valley, [1.2, -0.5, 0.8, 0.25, -1.2]),
     "noise": (noise, [1.5, -0.5, 0.8, 0.25, -1.2]),
+    "changing": (noise, [1.5, -0.5, 0.8, 0.25, -1.2]),
 }
+
+
+def pace(descent: str, step: int) -> float:
+    """By what the learning rate is multiplied in a step of a descent.
+
+    Whether it is inside the velocity shows only where it changes.
+    """
+    return 0.25 if descent == "changing" and step >= STEPS // 2 else 1.0

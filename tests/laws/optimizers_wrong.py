@@ -165,6 +165,11 @@ def nesterov(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     return point - self.learning_rate * ahead, state
 
 
+def rate_inside(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    velocity = self.momentum * state["velocity"] + self.learning_rate * gradient
+    return point - velocity, {"velocity": velocity}
+
+
 def in_place(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     moved, state = Inertia.update(self, gradient, state, point)
     point[:] = moved
@@ -215,6 +220,22 @@ def example(**outputs: Any) -> Any:
     first = INERTIA.worked[0]
     changed = dataclasses.replace(first, outputs={**first.outputs, **outputs})
     return with_card(worked=(changed,))
+
+
+def speaking(*spoken: str, **more: Any) -> Any:
+    """Inertia with other dialects."""
+    return spoilt(
+        Inertia, __annotations__={"dialect": str}, dialect=dialects(*spoken), **more
+    )
+
+
+def papers_example(**changes: Any) -> Any:
+    """Inertia with a paper's dialect and an example in it."""
+    given = {"start": 0.0, "gradients": (1.0,)} | changes
+    ends = {"trajectory": (0.0, -1e-3 * given["gradients"][0])}
+    first = Worked(given, ends, "one step", {"dialect": "paper"})
+    card = dataclasses.replace(INERTIA, worked=(first,))
+    return speaking("torch", "optax", "paper", card=card)
 
 
 def threshold(bound: Any) -> Any:

@@ -65,13 +65,36 @@ def walk(
 
     ``ground`` gives the objective of a step from the point where it starts.
     """
+    return stroll(lambda _: rule, start, ground, steps, seed)
+
+
+def stroll(
+    rules: Callable[[int], Any],
+    start: Any,
+    ground: Callable[[int, Any], Any],
+    steps: int,
+    seed: int = 0,
+) -> tuple[list[Any], Any]:
+    """As `walk`, with a rule for each step."""
     point, path = start, [start]
-    state = rule.init(Spot(ground(0, point), point))
+    state = rules(0).init(Spot(ground(0, point), point))
     for step in range(steps):
         here = Spot(ground(step, point), point)
-        point, state = rule.step(here, state, key(step, seed))
+        point, state = rules(step).step(here, state, key(step, seed))
         path.append(point)
     return path, state
+
+
+def paced(rule: Any, pace: Callable[[int], float]) -> Callable[[int], Any]:
+    """The rule of each step, its learning rate multiplied by a factor of the step."""
+    rate = rule.parameter_values.get("learning_rate")
+
+    def at(step: int) -> Any:
+        if pace(step) == 1.0:
+            return rule
+        return rule.with_parameters(learning_rate=pace(step) * rate)
+
+    return at
 
 
 def along(pulls: Any, curvature: float = 1.0) -> Callable[[int, Any], Any]:

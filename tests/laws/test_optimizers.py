@@ -23,6 +23,8 @@ IN_EACH_DIALECT = pytest.mark.parametrize(
 ON_DEFINITIONS = (
     laws.worked_examples_hold,
     laws.every_dialect_is_worked,
+    laws.the_first_dialect_is_the_default,
+    laws.the_papers_defaults_are_worked,
     laws.formula_says_what_is_computed,
     cards.parameters_are_complete,
 )

@@ -51,3 +51,8 @@ def test_moves_like_keras(rule: Any, peer: Any, name: str, keras_path: Any) -> N
 @EACH
 def test_defaults_are_the_peers(definition: Any) -> None:
     laws.defaults_are_the_peers(definition)
+
+
+@EACH
+def test_peers_are_called_by_their_names(definition: Any) -> None:
+    laws.peers_are_called_by_their_names(definition)

@@ -1,5 +1,6 @@
 """Each law of optimizers refuses an optimizer that is wrong on purpose."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -31,16 +32,23 @@ from laws.optimizers_wrong import (
     nesterov,
     no_epsilon,
     no_memory,
+    papers_example,
+    rate_inside,
+    speaking,
     spoilt,
     threshold,
     wide,
     with_card,
 )
+from losslab.core.card import Peer
 from losslab.core.optimizers import dialects, learning_rate
 
 BOTH = (
     laws.worked_examples_hold,
     laws.every_dialect_is_worked,
+    laws.the_first_dialect_is_the_default,
+    laws.the_papers_defaults_are_worked,
+    peers.peers_are_called_by_their_names,
     cards.parameters_are_complete,
     peers.defaults_are_the_peers,
 )
@@ -74,6 +82,10 @@ def test_a_right_definition_passes(definition: Any, law: Any) -> None:
 @pytest.mark.parametrize("definition", [Inertia, Moments])
 def test_a_right_rule_passes(definition: Any, law: Any) -> None:
     law(definition())
+
+
+def test_a_paper_with_its_example_passes() -> None:
+    laws.the_papers_defaults_are_worked(papers_example())
 
 
 def test_a_right_formula_passes() -> None:
@@ -141,6 +153,40 @@ WRONG_DEFINITIONS = {
     "a dialect without peer": (
         peers.defaults_are_the_peers,
         spoilt(Inertia, __annotations__={"dialect": str}, dialect=dialects("torch")),
+    ),
+    "dialects in another order": (
+        laws.the_first_dialect_is_the_default,
+        speaking("optax", "torch"),
+    ),
+    "a paper without example": (
+        laws.the_papers_defaults_are_worked,
+        speaking("torch", "optax", "paper"),
+    ),
+    "an example that does not show the paper's defaults": (
+        laws.the_papers_defaults_are_worked,
+        papers_example(gradients=(0.0,)),
+    ),
+    "a peer under another name": (
+        peers.peers_are_called_by_their_names,
+        with_card(
+            peers=(
+                dataclasses.replace(INERTIA.peers[0], name="torch.optim.Adam"),
+                INERTIA.peers[1],
+            )
+        ),
+    ),
+    "a peer that the library does not have": (
+        peers.peers_are_called_by_their_names,
+        with_card(
+            peers=(
+                Peer("PyTorch", "torch.optim.Inertia", "torch.optim.Inertia()"),
+                INERTIA.peers[1],
+            )
+        ),
+    ),
+    "the learning rate inside the velocity, against PyTorch": (
+        moves_like_torch,
+        spoilt(Inertia, update=rate_inside),
     ),
     "off by one, against PyTorch": (
         moves_like_torch,

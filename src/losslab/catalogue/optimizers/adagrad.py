@@ -82,6 +82,12 @@ class Adagrad(GradientRule):
                 outputs={"trajectory": (0.0, -3 / 5, -99 / 65, -555 / 221)},
                 because="√(v + 1) is 5, 13, 85; the steps are −3/5, −12/13 and −84/85",
             ),
+            Worked(
+                inputs={"start": 0.0, "gradients": (3e-10, 4e-10)},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.0, -0.03 / 4, -0.03 / 4 - 0.02 / 3)},
+                because="√v is 3, 5 in units of ε = 10⁻¹⁰; the steps −η·3/4, −η·4/6",
+            ),
         ),
         peers=(
             Peer(

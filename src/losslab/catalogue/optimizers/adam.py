@@ -95,6 +95,12 @@ class Adam(GradientRule):
                 outputs={"trajectory": (0.0, -1 / 2, -13 / 12)},
                 because="m̂ is 1 and √v = √(1 − β₂ᵗ) is 1/5, 7/25; steps −½ and −7/12",
             ),
+            Worked(
+                inputs={"start": 0.0, "gradients": (1e-8, 1e-8)},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.0, -1 / 2000, -1 / 1000)},
+                because="m̂ and √v̂ are as small as ε: both steps are half of η",
+            ),
         ),
         peers=(
             Peer(

@@ -64,6 +64,12 @@ class HeavyBall(GradientRule):
                 outputs={"trajectory": (1.0, 1 / 2, 0.0, -1 / 4)},
                 because="½; ½ − ¼ + ½(½ − 1) = 0; 0 − 0 + ½(0 − ½) = −¼",
             ),
+            Worked(
+                inputs={"start": 0.0, "gradients": (1.0, 1.0)},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.0, -0.001, -0.0029)},
+                because="η = 0.001 and μ = 0.9: −0.001 − 0.001 − 0.9·0.001",
+            ),
         ),
         peers=(
             Peer(

@@ -87,6 +87,12 @@ class Rmsprop(GradientRule):
                 outputs={"trajectory": (0.0, -4 / 3, -2.0, -8 / 3)},
                 because="√(v + 5/4) stays 3/2; the steps are −2/1.5, −1/1.5, −1/1.5",
             ),
+            Worked(
+                inputs={"start": 0.0, "gradients": (10**0.5 * 1e-7, 0.0)},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.0, -(10**0.5) / 1100, -(10**0.5) / 1100)},
+                because="√v = √0.1·g is ten times ε = 10⁻⁸: η·√10·10/(10 + 1)",
+            ),
         ),
         peers=(
             Peer(
