@@ -7,7 +7,7 @@ import jax
 import numpy as np
 import torch
 
-from laws.losses_samples import close, event_samples, samples, smooth_points, special
+from laws.losses_samples import close, if_given, samples, smooth_points, special
 from losslab.core.claims.trials import View, targets
 from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
@@ -45,30 +45,6 @@ def gradient_is_the_slope(loss: Loss) -> None:
         assert close(bend, slope, 1e-8, scale).all(), f"curvature at {target:g}"
 
 
-def event_gradient_is_the_slope(loss: EventLoss) -> None:
-    """The gradient in every number of the event against central differences.
-
-    A loss that is no potential has another gradient somewhere.
-    """
-    if loss.prediction_kind.sums_to_one:
-        return
-    prediction, target = event_samples(loss)
-    gradient = loss.gradient(prediction, target)
-    same = True
-    for place in np.ndindex(*prediction.shape[1:]):
-        push = np.zeros(prediction.shape[1:])
-        push[place] = 1.0
-        along = lambda s: loss.value(  # noqa: E731
-            prediction + s.reshape(-1, *[1] * push.ndim) * push,  # noqa: B023
-            target,
-        )
-        slope = central(along, np.zeros(len(prediction)))
-        near = close(gradient[:, *place], slope, 1e-8)
-        assert near.all() or not loss.potential, f"number {place}"
-        same = same and near.all()
-    assert same == loss.potential, "it is a potential"
-
-
 def _extended(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Samples, with extremes that are not declared kinks."""
     prediction, target = samples(loss)
@@ -95,13 +71,14 @@ def autograd_agrees(loss: Loss) -> None:
     prediction, target = _extended(loss)
     gradient = loss.gradient(prediction, target)
     x = torch.tensor(prediction, requires_grad=True)
-    values = loss.value(x, torch.tensor(target))
+    values = loss.value(x, if_given(torch.tensor, target))
     if values.requires_grad:  # a loss of steps is a constant to autograd
         values.sum().backward()
     by_torch = np.zeros_like(prediction) if x.grad is None else x.grad.numpy()
     _agree("torch.autograd", by_torch, gradient, prediction)
     with jax.enable_x64(True):
-        slope = jax.grad(lambda x: loss.value(x, jax.numpy.asarray(target)).sum())
+        given = if_given(jax.numpy.asarray, target)
+        slope = jax.grad(lambda x: loss.value(x, given).sum())
         by_jax = np.asarray(slope(jax.numpy.asarray(prediction)))
     _agree("jax.grad", by_jax, gradient, prediction)
 

@@ -1,14 +1,16 @@
 """Laws of formulas and of precision: plain functions that raise AssertionError."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
 
 from laws import oracle
+from laws.losses_extremes import event_extremes, moved_by_rounding
 from laws.losses_samples import (
     far_samples,
+    if_given,
     letters,
     samples,
     special,
@@ -45,13 +47,13 @@ def formula_is_the_loss(loss: Loss) -> None:
     compared near and far, at kinks and jumps, and from 1e-300 to 1e300. Only a card
     that is ``in_words`` may say what has no meaning here, and then it has to.
     """
-    pairs = zip(places(loss), extremes(loss), strict=True)
-    prediction, target = map(np.concatenate, pairs)
-    moved = _moved(loss, prediction, target)
+    prediction, target = map(_joined, places(loss), extremes(loss))
+    moved = moved_by_rounding(loss, prediction, target)
     formulas = (loss.card.formula, loss.card.gradient_formula)
     with mp.workdps(DIGITS):
         ours = oracle.value_and_gradient(loss, prediction, target)
-        at = list(zip(prediction, target, strict=True))
+        targets = [None] * len(prediction) if target is None else target
+        at = list(zip(prediction, targets, strict=True))
         told = [_told(loss, formula, at) for formula in formulas]
         assert loss.card.in_words == (None in told), "in_words: whether laws are stuck"
         for formula, said, got, move in zip(formulas, told, ours, moved, strict=True):
@@ -59,6 +61,10 @@ def formula_is_the_loss(loss: Loss) -> None:
                 continue
             wrong = [i for i in range(len(at)) if _off(got[i], said[i], move[i])]
             assert not wrong, f"{formula} at {at[wrong[0]]}: {mp.nstr(got[wrong[0]])}"
+
+
+def _joined(first: np.ndarray, more: np.ndarray) -> np.ndarray:
+    return if_given(lambda given: np.concatenate([given, more]), first)
 
 
 def _told(
@@ -84,34 +90,24 @@ def _magnitudes(loss: Loss) -> np.ndarray:
 
 def extremes(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(loss, EventLoss):
-        return _event_extremes(loss)
+        return event_extremes(loss)
     # At a soft label the gradient is a difference, and vanishes at the best point.
     known = targets(loss)[:2] if loss.target_kind.labels else (*targets(loss), 1e150)
     x, t = np.meshgrid(_magnitudes(loss), np.array(known))
     return x.ravel(), t.ravel()
 
 
-def _event_extremes(loss: EventLoss) -> tuple[np.ndarray, np.ndarray]:
-    """Scores of every size; events of other kinds as they are drawn."""
-    if loss.prediction_kind != kinds.CLASS_SCORES:
-        return samples(loss)
-    sizes = (-1e300, -1e9, -745.0, -40.0, -1e-9, 0.0, 1e-300, 1.0, 40.0, 700.0, 1e300)
-    scores = np.array([(a, b, 0.5) for a in sizes for b in sizes if abs(a - b) < 1e301])
-    hard = np.tile([0.0, 1.0, 0.0], (len(scores), 1))
-    return scores, hard
-
-
 def stays_exact_at_extremes(loss: Loss) -> None:
     """Value and gradient against the oracle, from 1e-300 to 1e300."""
     prediction, target = extremes(loss)
     ours = loss.value_and_gradient(prediction, target)
-    moved = _moved(loss, prediction, target)
+    moved = moved_by_rounding(loss, prediction, target)
     with mp.workdps(DIGITS):
         seen = _as_subtracted(loss, prediction, target)
         exactly = oracle.value_and_gradient(loss, *seen)
         for what, got, want, move in zip(WORDS, ours, exactly, moved, strict=True):
             wrong = [i for i in range(len(got)) if _off(got[i], want[i], move[i])]
-            where = [(prediction[i], target[i]) for i in wrong[:3]]
+            where = [(prediction[i], target[i : i + 1]) for i in wrong[:3]]
             assert not wrong, f"{what} at {where}: {got[wrong[:3]]}"
 
 
@@ -119,23 +115,6 @@ def _as_subtracted(loss: Loss, prediction: Any, target: Any) -> tuple[Any, Any]:
     """What is left of the inputs after the one rounding that no residual escapes."""
     residual = isinstance(loss, ResidualLoss)
     return (prediction - target, 0.0 * target) if residual else (prediction, target)
-
-
-def _moved(loss: Loss, prediction: Any, target: Any) -> Iterator[Any]:
-    """By how much a rounding of what the loss depends on moves value and gradient.
-
-    That is |r·L′| and |r·L″|, with the prediction for r where there is no residual.
-    """
-    size = abs(prediction - target if isinstance(loss, ResidualLoss) else prediction)
-    gradient = loss.gradient(prediction, target)
-    # Softmax probabilities change by their own size, and so do its gradients.
-    vector = isinstance(loss, EventLoss)
-    bend = gradient if vector else loss.curvature(prediction, target)
-    for change in (gradient, bend):
-        with np.errstate(over="ignore", invalid="ignore"):
-            moves = abs(size * change)
-        finite = np.where(np.isfinite(moves), moves, 0.0)
-        yield finite.sum(axis=-1) if vector else finite
 
 
 def _off(got: Any, want: Any, moved: float) -> bool:

@@ -1,7 +1,7 @@
 """Laws of array libraries: plain functions that raise AssertionError."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -9,9 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
-from laws.losses_samples import close, samples
+from laws.losses_samples import close, if_given, samples
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.event_losses import EventLoss
+from losslab.core.kinds import NOTHING, Kind
 from losslab.core.losses import Loss, PointwiseLoss
 
 Maker = Callable[[np.ndarray, Any], Any]
@@ -55,7 +56,8 @@ def libraries_agree(loss: Loss) -> None:
     with jax.enable_x64(True):
         for name, (make, dtypes) in LIBRARIES.items():
             for dtype in dtypes:
-                given = make(prediction, dtype), make(target, dtype)
+                of_target = None if loss.target_kind.whole else dtype
+                given = make(prediction, dtype), if_given(make, target, of_target)
                 # One program instead of one per operation; only vectors take that many.
                 short = name == "jax" and given[0].dtype.itemsize == 2
                 whole = short and isinstance(loss, EventLoss)
@@ -89,11 +91,11 @@ def scalars_are_welcome(loss: Loss) -> None:
     """Python numbers, lists, scalars beside arrays, empty arrays."""
     prediction, target = samples(loss)
     if isinstance(loss, EventLoss):
-        first = [None if x is None else x[0].tolist() for x in (prediction, target)]
+        first = [if_given(lambda x: x[0].tolist(), x) for x in (prediction, target)]
         value = loss.value(*first)
         assert np.ndim(value) == 0
         assert close(value, loss.value(prediction, target)[0], 1e-15)
-        none = [None if x is None else x[:0] for x in (prediction, target)]
+        none = [if_given(lambda x: x[:0], x) for x in (prediction, target)]
         assert loss.value(*none).shape == (0,)
         return
     one, label = float(prediction[0]), float(target[0])
@@ -110,6 +112,10 @@ def scalars_are_welcome(loss: Loss) -> None:
 def wrong_shapes_are_refused(loss: Loss) -> None:
     """Nothing is broadcast, and arrays of two libraries do not meet."""
     prediction, target = samples(loss)
+    if loss.target_kind is NOTHING:
+        _refused(InvalidInput, loss, prediction, prediction)
+        _refused(InvalidInput, loss, 0.5, None)
+        return
     for make, _ in LIBRARIES.values():
         a, b = make(prediction[:3], None), make(target[:3], None)
         _refused(ShapeMismatch, loss, a[:, None], b)
@@ -138,13 +144,26 @@ def wrong_values_are_refused(loss: Loss) -> None:
     roles = (("prediction", loss.prediction_kind), ("target", loss.target_kind))
     for role, kind in roles:
         given = {"prediction": prediction, "target": target}
-        for bound in (kind.domain.minimum - 0.5, kind.domain.maximum + 0.5):
-            if np.isfinite(bound):
-                wrong = given[role].copy()
-                wrong.reshape(-1)[0] = bound
-                _refused(InvalidInput, loss, **(given | {role: wrong}))
+        for wrong in _wrong(kind, given[role]):
+            _refused(InvalidInput, loss, **(given | {role: wrong}))
         for nonsense in ("0.5", None, ["a"], 1j):
-            _refused(InvalidInput, loss, **(given | {role: nonsense}))
+            if nonsense is not None or kind is not NOTHING:
+                _refused(InvalidInput, loss, **(given | {role: nonsense}))
+
+
+def _wrong(kind: Kind, values: Any) -> Iterator[np.ndarray]:
+    """The values with one of them outside its domain, or no whole number."""
+    domains = kind.part_domains or (kind.domain,) * (kind is not NOTHING)
+    for part, domain in enumerate(domains):
+        first = [0] * values.ndim
+        if kind.part_domains:
+            first[kind.event.index("part") - len(kind.event)] = part
+        outside = [end + way for way in (-0.5, 0.5) for end in domain.ends]
+        halves = [0.5] if kind.whole or domain.whole else []
+        for bound in [x for x in (*outside, *halves) if not domain.holds(x)] or halves:
+            wrong = values.astype(float)
+            wrong[tuple(first)] = bound
+            yield wrong
 
 
 @functools.cache
@@ -156,7 +175,7 @@ def jax_transforms_pass_through(loss: Loss) -> None:
     """jit of every method, with traced parameters too, and vmap."""
     prediction, target = samples(loss)
     with jax.enable_x64(True):
-        given = jnp.asarray(prediction), jnp.asarray(target)
+        given = jnp.asarray(prediction), if_given(jnp.asarray, target)
         plain = _outputs(loss, *given)
         jitted = _jitted(type(loss), loss.fixed)(loss.varying, *given)
         mapped = jax.vmap(lambda x, t: _outputs(loss, x, t))(*given)

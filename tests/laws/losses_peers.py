@@ -17,14 +17,16 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 _MODULES = {
     "PyTorch": ("torch",),
-    "Optax": ("optax",),
+    "Optax": ("optax", "jax.scipy.special"),
     "Keras": ("keras",),
     "scikit-learn": ("sklearn.metrics", "sklearn._loss.loss", "sklearn.linear_model"),
 }
 _PRECISION = {"Keras": 2e-6}  # it may compute in float32
 
 
-def _make(library: str, x: np.ndarray) -> Any:
+def _make(library: str, x: Any) -> Any:
+    if x is None:
+        return None
     if library == "PyTorch":
         return torch.tensor(x)
     return jnp.asarray(x) if library in ("Optax", "Keras") else x
@@ -33,8 +35,9 @@ def _make(library: str, x: np.ndarray) -> Any:
 def run(peer: Peer, loss: Loss, prediction: Any, target: Any) -> Any:
     """What the peer's code gives, evaluated as it stands on the card."""
     modules = [importlib.import_module(name) for name in _MODULES[peer.library]]
-    root = modules[0].__name__.split(".")[0]
-    names = {root: importlib.import_module(root), **loss.parameter_values}
+    roots = {module.__name__.split(".")[0] for module in modules}
+    names = {root: importlib.import_module(root) for root in roots}
+    names |= loss.parameter_values
     names |= {"prediction": prediction, "target": target}
     return eval(peer.code, names)  # the code of our own cards
 
@@ -86,12 +89,12 @@ def _gradient(
 ) -> tuple[np.ndarray, bool]:
     if peer.library == "PyTorch":
         x = torch.tensor(prediction, requires_grad=True)
-        values = run(peer, loss, x, torch.tensor(target))
+        values = run(peer, loss, x, _make(peer.library, target))
         values.sum().backward()
         assert x.grad is not None
         return x.grad.numpy(), values.ndim > 0
     with jax.enable_x64(True):
-        x, t = jnp.asarray(prediction), jnp.asarray(target)
+        x, t = jnp.asarray(prediction), _make(peer.library, target)
         slope = jax.grad(lambda x: jnp.sum(jnp.asarray(run(peer, loss, x, t))))
         return np.asarray(slope(x)), np.ndim(run(peer, loss, x, t)) > 0
 

@@ -42,12 +42,26 @@ def smooth_points(
 
 
 def event_samples(loss: EventLoss, count: int = 12, size: int = 3) -> tuple[Any, Any]:
-    """Random events, and targets of them (or None), with axes of that size."""
+    """Random events, and targets of them (or None), with axes of that size.
+
+    Real targets are exact in 16 bits, so that their order is the same in every type.
+    """
     rng = np.random.default_rng(2)
     ours, theirs = loss.prediction_kind, loss.target_kind
     sizes = {**dict.fromkeys((*ours.event, *theirs.event), size), **loss.own_sizes}
-    target = None if theirs is kinds.NOTHING else theirs.draw(rng, count, sizes)
+    drawn = None if theirs is kinds.NOTHING else theirs.draw(rng, count, sizes)
+    target = drawn if theirs.labels or theirs.whole else if_given(_in_eight_bits, drawn)
     return ours.draw(rng, count, sizes), target
+
+
+def _in_eight_bits(numbers: np.ndarray) -> np.ndarray:
+    share, power = np.frexp(numbers)
+    return np.ldexp(np.trunc(256.0 * share) / 256.0, power)
+
+
+def if_given(function: Callable[..., Any], values: Any, *more: Any) -> Any:
+    """The function of what is there; None, the target of many losses, stays None."""
+    return None if values is None else function(values, *more)
 
 
 def samples(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
@@ -93,7 +107,7 @@ def _around(
 
 def hard(loss: Loss, target: np.ndarray) -> np.ndarray:
     """The targets rounded to pure labels."""
-    if isinstance(loss, EventLoss):
+    if loss.target_kind.sums_to_one:
         return np.eye(target.shape[-1])[target.argmax(axis=-1)]
     return np.round(target)
 

@@ -8,6 +8,7 @@ import pytest
 from laws import (
     losses_cards,
     losses_derivatives,
+    losses_events,
     losses_formula,
     losses_libraries,
     losses_peers,
@@ -52,10 +53,11 @@ def test_at_telling_parameters(name: str, law: Law) -> None:
         law(loss)
 
 
+@pytest.mark.parametrize("law", losses_events.LAWS)
 @pytest.mark.parametrize("name", EVENTS)
-def test_gradient_of_every_number_of_an_event(name: str) -> None:
+def test_events_at_many_parameters(name: str, law: Law) -> None:
     for loss in instances(LOSSES[name].definition):
-        losses_derivatives.event_gradient_is_the_slope(loss)
+        law(loss)
 
 
 @pytest.mark.parametrize("name", LOSSES)

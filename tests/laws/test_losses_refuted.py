@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from laws import events_wrong
 from laws import losses_cards as cards
 from laws import losses_derivatives as derivatives
+from laws import losses_events as events
 from laws import losses_formula as formulas
 from laws import losses_libraries as libraries
 from laws import losses_peers as peers
@@ -126,6 +128,12 @@ BROKEN: list[tuple[Law, Any]] = [
     (cards.claims_survive, wrong.saying(claims=(claims.SMOOTH(2.1),))),
     (cards.claims_survive, wrong.saying(claims=())),
 ]
+BROKEN_EVENTS: list[tuple[Law, Any]] = [
+    (events.event_gradient_is_the_slope, events_wrong.shifted_gradient()),
+    (events.gradient_is_a_subgradient, events_wrong.shifted_gradient()),
+    (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
+    (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
+]
 LAWS = (
     *derivatives.LAWS,
     *formulas.LAWS,
@@ -162,12 +170,15 @@ def test_accepts_redescending_losses_at_all_targets(law: Law, kind: Any) -> None
         law(kind(scale))
 
 
-def test_rejects_a_wrong_gradient_of_classes() -> None:
-    loss = find("losses", "softmax_cross_entropy").definition()
-    gradient = loss.gradient
-    object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
+@pytest.mark.parametrize(("law", "loss"), BROKEN_EVENTS, ids=_id)
+def test_rejects_events(law: Law, loss: Any) -> None:
     with pytest.raises(AssertionError):
-        derivatives.event_gradient_is_the_slope(loss)
+        law(loss)
+
+
+@pytest.mark.parametrize("law", events.LAWS)
+def test_every_law_of_events_is_shown_to_reject(law: Law) -> None:
+    assert law in [broken for broken, _ in BROKEN_EVENTS]
 
 
 def made(name: str, **parameters: float) -> Any:
@@ -200,6 +211,8 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.BOUNDED(0.99), made("zero_one")),
     (claims.BOUNDED(100.0), made("log_cosh")),
     (claims.NONNEGATIVE, wrong.shaped(lambda r: r * r - 1e-9)),
+    (claims.QUASILINEAR, made("softmax_cross_entropy")),
+    (claims.ANY_ORDER("class"), events_wrong.WeighedSum()),
     (claims.SYMMETRIC, made("pinball", quantile=0.51)),
     (claims.ELICITS(claims.MEAN), made("absolute_error")),
     (claims.ELICITS(claims.MEAN), made("log_cosh")),

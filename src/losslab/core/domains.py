@@ -19,16 +19,19 @@ SIZES = (
 
 @dataclass(frozen=True)
 class Domain:
-    """An interval of the real line, each end open or closed.
+    """An interval of the real line, each end open or closed; or its whole numbers.
 
     >>> positive.holds(0.0), nonnegative.holds(0.0), unit_open.says
     (False, True, 'above 0 and below 1')
+    >>> zero_or_one.holds(1.0), zero_or_one.holds(0.5)
+    (True, False)
     """
 
     minimum: float = -math.inf
     maximum: float = math.inf
     minimum_open: bool = True
     maximum_open: bool = True
+    whole: bool = False
 
     def holds(self, value: Array) -> Array:
         """Whether the number is finite and inside; of an array, each of its numbers."""
@@ -40,7 +43,7 @@ class Domain:
         high = value < self.maximum if self.maximum_open else value <= self.maximum
         low = low | (value == -math.inf) if self.minimum == -math.inf else low
         high = high | (value == math.inf) if self.maximum == math.inf else high
-        return low & high
+        return low & high & (value % 1.0 == 0.0) if self.whole else low & high
 
     @property
     def says(self) -> str:
@@ -49,7 +52,10 @@ class Domain:
         high = f"{'below' if self.maximum_open else 'at most'} {self.maximum:g}"
         ends = [low] * math.isfinite(self.minimum)
         ends += [high] * math.isfinite(self.maximum)
-        return " and ".join(ends) or "a finite number"
+        between = " and ".join(ends)
+        if self.whole:
+            return f"a whole number {between}".strip()
+        return between or "a finite number"
 
     @property
     def ends(self) -> tuple[float, ...]:
@@ -68,7 +74,10 @@ class Domain:
         >>> float(positive.place(0.0)), float(unit.place(0.0))
         (1.0, 0.5)
         """
-        numbers = np.asarray(numbers, dtype=float)
+        placed = self._within(np.asarray(numbers, dtype=float))
+        return np.round(placed) if self.whole else placed
+
+    def _within(self, numbers: Array) -> Array:
         low, high = self.minimum, self.maximum
         if math.isinf(low) and math.isinf(high):
             return numbers
@@ -104,5 +113,6 @@ positive = Domain(minimum=0.0)
 nonnegative = Domain(minimum=0.0, minimum_open=False)
 unit_open = Domain(0.0, 1.0)
 unit = Domain(0.0, 1.0, minimum_open=False, maximum_open=False)
+zero_or_one = Domain(0.0, 1.0, minimum_open=False, maximum_open=False, whole=True)
 unit_right_open = Domain(0.0, 1.0, minimum_open=False)
 at_least_one = Domain(minimum=1.0, minimum_open=False)

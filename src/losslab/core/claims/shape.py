@@ -69,6 +69,17 @@ def _negative(view: View, _: Loss) -> str | None:
     return f"the loss is {-worst:g} at {at:g}" if worst > 0.0 else None
 
 
+def _turns(view: View, _: Loss) -> str | None:
+    """Where the loss rises after it fell, or falls after it rose."""
+    values = view.values(view.points)
+    steps = np.diff(values)
+    moves = abs(steps) > ROUNDING * (1.0 + abs(values[1:]))
+    ways, at = np.sign(steps[moves]), view.points[1:][moves]
+    turns = ways[1:] != ways[:-1]
+    place = f"the loss turns near {at[1:][turns][:1]}"
+    return view.broken or (place if turns.any() else None)
+
+
 def _lopsided(view: View, _: Loss) -> str | None:
     steps = view.points[view.points > 0.0]
     one, other = (view.loss.value(sign * steps, 0.0) for sign in (1.0, -1.0))
@@ -81,6 +92,11 @@ STRICTLY_CONVEX = Claim(
     "strictly convex", "strictly convex in the prediction", _everywhere(_not_strict)
 )
 NONNEGATIVE = Claim("nonnegative", "never negative", _everywhere(_negative))
+QUASILINEAR = Claim(
+    "quasilinear",
+    "quasilinear: along every straight line it only rises or only falls",
+    _everywhere(_turns),
+)
 SYMMETRIC = Claim(
     "symmetric", "symmetric: residuals r and −r cost the same", _everywhere(_lopsided)
 )

@@ -1,0 +1,61 @@
+"""Claims about what may be done to an event without changing its loss."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from losslab.core.claim import Claim
+from losslab.core.event_losses import EventLoss
+from losslab.core.kinds import NOTHING, Kind
+
+Change = Callable[[EventLoss, np.random.Generator, Any, Any], tuple[Any, Any]]
+"""Other predictions and targets, which are said to cost the same."""
+
+_ROUNDING = 1e-11
+"""What rounding may change: events differ by other roundings than their copies."""
+
+
+def INVARIANT(name: str, says: str, change: Change) -> Claim:
+    """The loss of an event that was changed is what it was before."""
+
+    def refute(loss: EventLoss) -> str | None:
+        rng = np.random.default_rng(13)
+        for size in (2, 3, 5):
+            prediction, target = _events(loss, size, rng)
+            before = loss.value(prediction, target)
+            after = loss.value(*change(loss, rng, prediction, target))
+            apart = abs(after - before) > _ROUNDING * (1.0 + abs(before))
+            if apart.any():
+                return f"{before[apart][0]:g} becomes {after[apart][0]:g}"
+        return None
+
+    return Claim(name, says, refute)
+
+
+def _events(loss: EventLoss, size: int, rng: np.random.Generator) -> tuple[Any, Any]:
+    ours, theirs = loss.prediction_kind, loss.target_kind
+    sizes = dict.fromkeys((*ours.event, *theirs.event), size)
+    target = None if theirs is NOTHING else theirs.draw(rng, 32, sizes)
+    return ours.draw(rng, 32, sizes), target
+
+
+def ANY_ORDER(axis: str) -> Claim:
+    """Prediction and target may change places along an axis, both alike."""
+
+    def shuffled(
+        loss: EventLoss, rng: np.random.Generator, prediction: Any, target: Any
+    ) -> tuple[Any, Any]:
+        count = prediction.shape[_place(loss.prediction_kind, axis)]
+        order = rng.permutation(count)
+        moved = np.take(prediction, order, _place(loss.prediction_kind, axis))
+        if axis not in loss.target_kind.event:
+            return moved, target
+        return moved, np.take(target, order, _place(loss.target_kind, axis))
+
+    says = f"in whatever order each {axis} comes, the loss is the same"
+    return INVARIANT("any order", says, shuffled)
+
+
+def _place(kind: Kind, axis: str) -> int:
+    return kind.event.index(axis) - len(kind.event)

@@ -1,0 +1,53 @@
+"""Losses of events that are wrong on purpose; the laws have to notice."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from laws.losses_wrong import SQUARE
+from losslab.catalogue.discover import find
+from losslab.core import kinds, ops
+from losslab.core.arrays import Array
+from losslab.core.card import Card
+from losslab.core.event_losses import EventLoss, Line
+
+
+@dataclass(frozen=True)
+class KinkedSum(EventLoss):
+    """Σ|z_k|, which says that it is smooth."""
+
+    card: ClassVar[Card] = SQUARE
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.NOTHING
+    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(abs(prediction))
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.0), (1.0, 0.0))
+
+
+@dataclass(frozen=True)
+class SmoothSum(KinkedSum):
+    """Σz_k², which says that it has kinks."""
+
+    kinked: ClassVar[bool] = True
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(ops.square(prediction))
+
+
+@dataclass(frozen=True)
+class WeighedSum(KinkedSum):
+    """Σ k·z_k, where places count."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(ops.cumsum(prediction))
+
+
+def shifted_gradient() -> EventLoss:
+    """Softmax cross-entropy with a gradient that is a millionth too large."""
+    loss = find("losses", "softmax_cross_entropy").definition()
+    gradient = loss.gradient
+    object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
+    return loss

@@ -1,0 +1,75 @@
+"""Laws of events: plain functions that raise AssertionError."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from laws.losses_derivatives import central
+from laws.losses_samples import close, event_samples
+from losslab.core.event_losses import EventLoss, Line
+from losslab.core.kinds import NOTHING
+
+
+def event_gradient_is_the_slope(loss: EventLoss) -> None:
+    """The gradient in every number of the event against central differences.
+
+    A loss that is no potential has another gradient somewhere.
+    """
+    if loss.prediction_kind.sums_to_one:
+        return
+    prediction, target = event_samples(loss)
+    gradient = loss.gradient(prediction, target)
+    same = True
+    for place in np.ndindex(*prediction.shape[1:]):
+        push = np.zeros(prediction.shape[1:])
+        push[place] = 1.0
+        along = lambda s: loss.value(  # noqa: E731
+            prediction + s.reshape(-1, *[1] * push.ndim) * push,  # noqa: B023
+            target,
+        )
+        slope = central(along, np.zeros(len(prediction)))
+        near = close(gradient[:, *place], slope, 1e-8)
+        assert near.all() or not loss.potential, f"number {place}"
+        same = same and near.all()
+    assert same == loss.potential, "it is a potential"
+
+
+def gradient_is_a_subgradient(loss: EventLoss) -> None:
+    """Where numbers of an event tie, it lies between the slopes along any line.
+
+    Only a loss that is ``kinked`` has slopes that differ there, and then it has to.
+    """
+    if loss.prediction_kind.sums_to_one or not loss.potential:
+        return
+    widest = 0.0
+    for prediction, target, direction in _ties(loss):
+        gradient = loss.gradient(prediction, target)
+        line = Line(loss, prediction, direction, target)
+        lower, upper = line.subdifferential(np.zeros(len(prediction)))
+        slope = (gradient * direction).reshape(len(gradient), -1).sum(axis=-1)
+        slack = 1e-9 * (1.0 + abs(lower) + abs(upper))
+        wrong = ~((lower - slack <= slope) & (slope <= upper + slack))
+        assert not wrong.any(), f"the gradient at {prediction[wrong][0]}"
+        widest = max(widest, float((upper - lower).max()))
+    assert (widest > 1e-6) == loss.kinked, f"slopes differ by {widest:g}"
+
+
+def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any, np.ndarray]]:
+    """Events with few different numbers, their targets, and directions to look in."""
+    rng = np.random.default_rng(21)
+    ours, theirs = loss.prediction_kind, loss.target_kind
+    for spread in (0, 1, 2):
+        prediction, target = event_samples(loss, 40)
+        prediction = ours.placed(_few(rng, spread, prediction))
+        if not (theirs is NOTHING or theirs.labels or theirs.whole):
+            target = theirs.placed(_few(rng, spread, target))
+        yield prediction, target, rng.normal(size=prediction.shape)
+        yield prediction, target, _few(rng, 1, prediction)
+
+
+def _few(rng: np.random.Generator, spread: int, like: np.ndarray) -> np.ndarray:
+    return rng.integers(-spread, spread + 1, like.shape).astype(float)
+
+
+LAWS = (event_gradient_is_the_slope, gradient_is_a_subgradient)
