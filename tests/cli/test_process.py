@@ -120,6 +120,29 @@ def test_ctrl_c_ends_the_server_with_130() -> None:
     assert "Traceback" not in err
 
 
+LOSING = """
+import signal, sys, weakref
+from losslab.faces.cli.main import main
+
+class Finder:
+    def find_spec(self, name, *rest):
+        if name == "uvicorn":
+            module = type("Module", (), {})()
+            lock = weakref.ref(module, lambda _: signal.raise_signal(signal.SIGINT))
+            del module
+
+sys.meta_path.insert(0, Finder())
+sys.exit(main(["serve", "--port", "0"]))
+"""
+
+
+def test_ctrl_c_while_the_server_is_loaded_is_not_lost() -> None:
+    """Python drops exceptions of callbacks, and importing runs such callbacks."""
+    command = (sys.executable, "-c", LOSING)
+    done = subprocess.run(command, capture_output=True, timeout=15, check=False)
+    assert done.returncode == 130
+
+
 def _until_address(lines: Any) -> str:
     return next(line for line in lines if "http://" in line)
 

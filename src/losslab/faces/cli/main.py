@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from losslab.core.errors import InvalidParameter, LosslabError, UnknownName
+from losslab.faces.cli.output import INTERRUPTED
 from losslab.faces.cli.parser import Parser
 from losslab.version import __version__
 
@@ -32,7 +33,6 @@ COMMANDS = {
 
 FAILED = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 CLOSED_PIPE = 141
 
 

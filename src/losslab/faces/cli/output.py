@@ -10,6 +10,9 @@ from typing import Any
 
 from losslab.core.errors import InvalidInput
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C."""
+
 Writer = Callable[[Path], None]
 
 
