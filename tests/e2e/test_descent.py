@@ -39,14 +39,16 @@ def test_five_hundred_steps_agree(desk: Visit, optimizer: str) -> None:
 
 
 def test_a_dialect_is_chosen_as_everything_is(desk: Visit) -> None:
-    desk.open(f"#optimizer=rmsprop&learning_rate={LEARNING_RATE}")
+    # From about step 300 on this run is chaotic: roundings grow.
+    steps = 200
+    desk.open(f"#optimizer=rmsprop&learning_rate={LEARNING_RATE}&steps={steps}")
     page = desk.reach("descent")
     page.get_by_test_id("landscape-more").click()
     page.get_by_test_id("choice-rmsprop.dialect").select_option("keras")
-    python = library("rmsprop", dialect="keras")
+    python = library("rmsprop", dialect="keras")[: steps + 1]
     np.testing.assert_allclose(trajectory(desk), python, rtol=1e-9, atol=1e-12)
     assert "optimizer_parameters=rmsprop.dialect:keras" in page.url
-    assert np.max(np.abs(python - library("rmsprop"))) > 1e-3
+    assert np.max(np.abs(python - library("rmsprop")[: steps + 1])) > 1e-3
 
 
 def test_the_python_it_offers_gives_the_same_run(desk: Visit) -> None:

@@ -69,14 +69,17 @@ def moved_by_rounding(loss: Loss, prediction: Any, target: Any) -> Iterator[Any]
         loss.gradient(prediction, target),
         loss.curvature(prediction, target),
     ):
-        yield _finite(size * change)
+        with np.errstate(over="ignore", invalid="ignore"):
+            moves = size * change
+        yield _finite(moves)
 
 
 def _moved_events(
     loss: EventLoss, prediction: np.ndarray, target: Any
 ) -> Iterator[np.ndarray]:
     size = len(prediction)
-    moves = _finite(prediction * loss.gradient(prediction, target))
+    with np.errstate(over="ignore", invalid="ignore"):
+        moves = _finite(prediction * loss.gradient(prediction, target))
     yield moves.reshape(size, -1).sum(axis=-1)
     if not loss.potential:
         yield np.zeros(size)
