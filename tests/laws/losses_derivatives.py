@@ -166,7 +166,8 @@ def _breaks(function: Function, points: np.ndarray) -> np.ndarray:
     f_low, f_high = heights[:-1], heights[1:]
     finite = np.isfinite(f_low) & np.isfinite(f_high)
     low, high, f_low, f_high = (a[finite] for a in (low, high, f_low, f_high))
-    for _ in range(54):  # as many halvings as a number has bits
+    # As many halvings as a number has bits, and more from far away to a place near 0.
+    for _ in range(96):
         middle = low + (high - low) / 2.0
         f_middle = function(middle)
         left = abs(f_middle - f_low) >= abs(f_high - f_middle)
