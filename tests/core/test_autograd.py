@@ -56,6 +56,7 @@ def test_no_loss_is_minus_zero() -> None:
         loss = pointwise(entry.definition())
         labels = loss.target_kind.labels
         pure = (labels.negative, labels.positive) if labels else (0.0, -0.0, 1.0)
+        pure = [y for y in pure if loss.target_kind.domain.holds(y)]
         for target in pure:
             for prediction in (0.0, -0.0, 1.0):
                 value = loss.value(prediction, target)

@@ -107,8 +107,25 @@ def stays_exact_at_extremes(loss: Loss) -> None:
         exactly = oracle.value_and_gradient(loss, *seen)
         for what, got, want, move in zip(WORDS, ours, exactly, moved, strict=True):
             wrong = [i for i in range(len(got)) if _off(got[i], want[i], move[i])]
-            where = [(prediction[i], target[i : i + 1]) for i in wrong[:3]]
+            targets = [None] * len(got) if target is None else target
+            if what == "gradient" and getattr(loss, "kinked", False):
+                at = [(prediction[i], targets[i]) for i in range(len(got))]
+                wrong = [i for i in wrong if _off_beside(loss, at[i], got[i], move[i])]
+            where = [(prediction[i], targets[i]) for i in wrong[:3]]
             assert not wrong, f"{what} at {where}: {got[wrong[:3]]}"
+
+
+def _off_beside(loss: Loss, at: tuple[Any, Any], got: Any, moved: float) -> bool:
+    """Whether no event that a rounding tells from this one has the gradient.
+
+    A rounding of one large number may carry an event over a kink.
+    """
+    prediction, target = at
+    ways = np.random.default_rng(8).integers(-1, 2, (32, *prediction.shape))
+    beside = prediction * (1.0 + EPSILON * ways)
+    targets = if_given(lambda t: np.broadcast_to(t, (32, *t.shape)), target)
+    _, slopes = oracle.value_and_gradient(loss, beside, targets)
+    return all(_off(got, slope, moved) for slope in slopes)
 
 
 def _as_subtracted(loss: Loss, prediction: Any, target: Any) -> tuple[Any, Any]:
@@ -119,7 +136,7 @@ def _as_subtracted(loss: Loss, prediction: Any, target: Any) -> tuple[Any, Any]:
 
 def _off(got: Any, want: Any, moved: float) -> bool:
     """Whether the numbers of one sample miss, measured by the largest among them."""
-    row, wanted = np.atleast_1d(got), np.atleast_1d(np.array(want, dtype=object))
+    row, wanted = np.ravel(got), np.ravel(np.array(want, dtype=object))
     scale = max(map(abs, wanted))
     bound = EPSILON * (16 * scale + 2 * mpf(float(moved))) + mpf(2) ** -1070
     return any(not _near(mpf(a), b, bound) for a, b in zip(row, wanted, strict=True))

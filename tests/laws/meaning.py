@@ -105,6 +105,15 @@ def _defined(row: Row) -> tuple[str, Sequence[str], Row]:
     return name(left[0]), tuple(letters(scripts(left[0])[0])), right
 
 
+def _parts(row: Row) -> list[Row] | None:
+    """What the commas of a bracket separate, where a row is nothing else."""
+    match row:
+        case (Fence("(", body),) if len(parts := split(body, "separator", ",")) > 1:
+            return parts
+        case _:
+            return None
+
+
 class _Reader:
     """Turns rows into functions, where some letters are known."""
 
@@ -125,7 +134,13 @@ class _Reader:
         return range(np.shape(at[letter])[axis])
 
     def whole(self, row: Row, order: Sequence[str] = ()) -> Meaning:
-        """The row, as an array over the indices that it leaves free."""
+        """The row, as an array over the indices that it leaves free.
+
+        Several in one bracket are the parts of an event, one after the other.
+        """
+        if (parts := _parts(row)) is not None:
+            each = [_Reader(self.names).whole(part, order) for part in parts]
+            return lambda at: np.stack([np.asarray(part(at)) for part in each])
         term = self.sum(row)
         free = [*order, *(i for i in dict.fromkeys(self.free) if i not in order)]
 

@@ -101,6 +101,11 @@ def test_an_index_that_nothing_binds_makes_an_array() -> None:
     assert evaluate(r"s_{ij} - z_j", LETTERS).tolist() == [[0, 0, -2], [3, 3, 1]]
 
 
+def test_a_bracket_holds_the_parts_of_an_event() -> None:
+    assert evaluate(r"(z_k, u w_k), u = 2", LETTERS).tolist() == [[0, 1, 4], [4, 0, 2]]
+    assert evaluate(r"(r, -m)", LETTERS).tolist() == [3, -2]
+
+
 def test_no_case_is_nan() -> None:
     assert mp.isnan(evaluate(r"\begin{cases}0 & r \ne 3\end{cases}", LETTERS))
 

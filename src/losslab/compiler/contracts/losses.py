@@ -40,8 +40,14 @@ def _members(name: str, definition: Any) -> Members:
         for which in METHODS
     }
     methods = [Function(which, names, code) for which, code in codes.items()]
-    vectors = isinstance(definition, EventLoss)
+    vectors = isinstance(definition, EventLoss) and of_vectors(definition)
     return [*methods, *([_vector(name, definition, names)] if vectors else [])]
+
+
+def of_vectors(definition: EventLoss | type[EventLoss]) -> bool:
+    """Whether prediction and target are one row of numbers each."""
+    kinds = definition.prediction_kind, definition.target_kind
+    return all(len(kind.event) == 1 for kind in kinds)
 
 
 def _rest(definition: Any) -> list[str]:

@@ -57,5 +57,19 @@ def ANY_ORDER(axis: str) -> Claim:
     return INVARIANT("any order", says, shuffled)
 
 
+def SHIFT_INVARIANT(axis: str) -> Claim:
+    """The same may be added to all members along an axis of the prediction."""
+
+    def shifted(
+        loss: EventLoss, rng: np.random.Generator, prediction: Any, target: Any
+    ) -> tuple[Any, Any]:
+        along = _place(loss.prediction_kind, axis)
+        first = np.take(prediction, [0], along)
+        return prediction + rng.normal(size=first.shape), target
+
+    says = f"adding the same to each {axis} changes nothing"
+    return INVARIANT("shift invariant", says, shifted)
+
+
 def _place(kind: Kind, axis: str) -> int:
     return kind.event.index(axis) - len(kind.event)
