@@ -78,7 +78,8 @@ def meaning(formula: Row, names: frozenset[str]) -> Meaning:
     steps: list[tuple[str, Meaning]] = []
     for part in rest:
         letter, indices, row = _defined(part)
-        steps.append((letter, _Reader(names).whole(row, indices)))
+        # Its indices may be asked about too: [j ≠ i].
+        steps.append((letter, _Reader(names.union(indices)).whole(row, indices)))
         names |= {letter}
     result = _Reader(names).whole(first)
 

@@ -154,7 +154,8 @@ class _Library:
         return Exact.of(np.full(like.shape, value))
 
     def isdtype(self, dtype: Any, kind: Any) -> bool:
-        return dtype.kind == "O" and "real floating" in kind
+        known = {"O": "real floating", "i": "integral"}.get(dtype.kind, "another")
+        return known in kind
 
     def result_type(self, *dtypes: Any) -> Any:
         return self.float64

@@ -90,6 +90,7 @@ LETTERS = {
         (r"\begin{cases}1 & 2 < r \le 3, m = 2 \\ 2 & r > 3\end{cases}", 1),
         (r"2u + v, \quad u = \frac{r}{m}, \quad v = 2u", 6),
         (r"\sum_k q_k^2, \quad q_k = 2 w_k", 20),
+        (r"\sum_i\sum_j q_{ij}, \quad q_{ij} = [j \ne i] z_i w_j", 11),
     ],
 )
 def test_reads(formula: str, by_hand: float) -> None:

@@ -149,6 +149,8 @@ class Kind:
         shape = (count, *self.shape(sizes))
         if self.index_of is not None:
             return rng.integers(sizes[self.index_of], size=shape)
+        if self.whole:  # few different ones, so that some agree
+            return rng.integers(2, size=shape)
         if self.sums_to_one:
             soft = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
             pure = np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]

@@ -71,5 +71,20 @@ def SHIFT_INVARIANT(axis: str) -> Claim:
     return INVARIANT("shift invariant", says, shifted)
 
 
+def SCALE_INVARIANT(axis: str) -> Claim:
+    """Each member along an axis may be multiplied by a positive number of its own."""
+
+    def scaled(
+        loss: EventLoss, rng: np.random.Generator, prediction: Any, target: Any
+    ) -> tuple[Any, Any]:
+        shape = [len(prediction), *[1] * (prediction.ndim - 1)]
+        along = _place(loss.prediction_kind, axis)
+        shape[along] = prediction.shape[along]
+        return prediction * np.exp(rng.normal(size=shape)), target
+
+    says = f"multiplying each {axis} by a positive number changes nothing"
+    return INVARIANT("scale invariant", says, scaled)
+
+
 def _place(kind: Kind, axis: str) -> int:
     return kind.event.index(axis) - len(kind.event)
