@@ -18,32 +18,42 @@ EVENTS = [n for n in NAMES if issubclass(entries("losses")[n].definition, EventL
 OF_VECTORS = [n for n in EVENTS if losses.of_vectors(entries("losses")[n].definition)]
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def compiled(request: pytest.FixtureRequest) -> tuple[Any, str, np.ndarray]:
-    definition = entries("losses")[request.param].definition
-    source = losses.source(request.param, definition)
-    return definition(), source, grid.rows(definition(), pointwise)
+FORMS = [
+    (n, form) for n in NAMES for form in entries("losses")[n].definition.variants()
+]
+
+Compiled = tuple[Any, str, np.ndarray, str]
+"""A form of a loss, its module, rows to try, and where the module has the form."""
+
+
+@pytest.fixture(scope="module", params=FORMS, ids="-".join)
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    name, form = request.param
+    definition = entries("losses")[name].definition
+    source, forms = losses.source(name, definition), definition.variants()
+    rows = grid.rows(forms[form], pointwise)
+    return forms[form], source, rows, f"variants.{form}." if len(forms) > 1 else ""
 
 
 @pytest.mark.parametrize("which", losses.METHODS)
 def test_agrees_with_the_traced_definition(
-    compiled: tuple[Any, str, np.ndarray], which: str, engine: Engine
+    compiled: Compiled, which: str, engine: Engine
 ) -> None:
-    definition, source, rows = compiled
+    definition, source, rows, path = compiled
     traced = trace(losses.called(definition, which), [()] * rows.shape[1])
     wrong = law.disagreement(
-        lambda rows: engine.table(source, which, rows), traced.program, rows
+        lambda rows: engine.table(source, path + which, rows), traced.program, rows
     )
     assert wrong is None, wrong
 
 
 @pytest.mark.parametrize("which", losses.METHODS)
 def test_agrees_with_the_definition_in_python(
-    compiled: tuple[Any, str, np.ndarray], which: str, engine: Engine
+    compiled: Compiled, which: str, engine: Engine
 ) -> None:
     """No trace between: parameters in the right order, branches the right way round."""
-    definition, source, rows = compiled
-    found = engine.table(source, which, rows)
+    definition, source, rows, path = compiled
+    found = engine.table(source, path + which, rows)
     names = list(definition.varying)
     for values in np.unique(rows[:, 2:], axis=0):
         mine = np.all(rows[:, 2:] == values, axis=1)

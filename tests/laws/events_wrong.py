@@ -45,6 +45,24 @@ class WeighedSum(KinkedSum):
         return ops.total(ops.cumsum(prediction))
 
 
+@dataclass(frozen=True)
+class TimedSum(KinkedSum):
+    """Σ t_k·z_k, where not only the order of times counts."""
+
+    target_kind: ClassVar[kinds.Kind] = kinds.Kind(
+        "times",
+        "a time per class",
+        "time",
+        (0.0, 1.0),
+        0.0,
+        axes=("class",),
+        parts=("time",),
+    )
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(target[..., 0] * prediction)
+
+
 def shifted_gradient() -> EventLoss:
     """Softmax cross-entropy with a gradient that is a millionth too large."""
     loss = find("losses", "softmax_cross_entropy").definition()

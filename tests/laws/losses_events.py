@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from laws.losses_derivatives import central
-from laws.losses_samples import close, event_samples
+from laws.losses_samples import close, event_samples, few
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import NOTHING
 
@@ -61,15 +61,11 @@ def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any, np.ndarray]]:
     ours, theirs = loss.prediction_kind, loss.target_kind
     for spread in (0, 1, 2):
         prediction, target = event_samples(loss, 40)
-        prediction = ours.placed(_few(rng, spread, prediction))
+        prediction = ours.placed(few(rng, spread, prediction))
         if not (theirs is NOTHING or theirs.labels or theirs.whole):
-            target = theirs.placed(_few(rng, spread, target))
+            target = theirs.placed(few(rng, spread, target))
         yield prediction, target, rng.normal(size=prediction.shape)
-        yield prediction, target, _few(rng, 1, prediction)
-
-
-def _few(rng: np.random.Generator, spread: int, like: np.ndarray) -> np.ndarray:
-    return rng.integers(-spread, spread + 1, like.shape).astype(float)
+        yield prediction, target, few(rng, 1, prediction)
 
 
 LAWS = (event_gradient_is_the_slope, gradient_is_a_subgradient)

@@ -11,9 +11,11 @@ from laws.losses_extremes import event_extremes, moved_by_rounding
 from laws.losses_samples import (
     far_samples,
     if_given,
+    joined,
     letters,
     samples,
     special,
+    tied_samples,
 )
 from laws.meaning import NoMeaning, evaluate
 from losslab.core import kinds
@@ -31,7 +33,8 @@ WORDS = ("value", "gradient")
 def places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
     """Samples near and far, and the declared kinks and jumps themselves."""
     if isinstance(loss, EventLoss):
-        return samples(loss)
+        prediction, target = map(joined, samples(loss), tied_samples(loss))
+        return prediction, target
     one = pointwise(loss)
     more = [(x, t) for t in (targets(one)[0],) for x in special(one, t)]
     extra = np.array(more).reshape(-1, 2).T
@@ -47,7 +50,7 @@ def formula_is_the_loss(loss: Loss) -> None:
     compared near and far, at kinks and jumps, and from 1e-300 to 1e300. Only a card
     that is ``in_words`` may say what has no meaning here, and then it has to.
     """
-    prediction, target = map(_joined, places(loss), extremes(loss))
+    prediction, target = map(joined, places(loss), extremes(loss))
     moved = moved_by_rounding(loss, prediction, target)
     formulas = (loss.card.formula, loss.card.gradient_formula)
     with mp.workdps(DIGITS):
@@ -61,10 +64,6 @@ def formula_is_the_loss(loss: Loss) -> None:
                 continue
             wrong = [i for i in range(len(at)) if _off(got[i], said[i], move[i])]
             assert not wrong, f"{formula} at {at[wrong[0]]}: {mp.nstr(got[wrong[0]])}"
-
-
-def _joined(first: np.ndarray, more: np.ndarray) -> np.ndarray:
-    return if_given(lambda given: np.concatenate([given, more]), first)
 
 
 def _told(

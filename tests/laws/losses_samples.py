@@ -54,6 +54,25 @@ def event_samples(loss: EventLoss, count: int = 12, size: int = 3) -> tuple[Any,
     return ours.draw(rng, count, sizes), target
 
 
+def tied_samples(loss: EventLoss) -> tuple[Any, Any]:
+    """Random events with targets of few different numbers, if they may have such."""
+    prediction, target = event_samples(loss, 24)
+    theirs = loss.target_kind
+    if theirs is kinds.NOTHING or theirs.labels or theirs.whole:
+        return prediction[:0], if_given(lambda t: t[:0], target)
+    return prediction, theirs.placed(few(np.random.default_rng(6), 1, target))
+
+
+def few(rng: np.random.Generator, spread: int, like: np.ndarray) -> np.ndarray:
+    """Whole numbers between −spread and spread."""
+    return rng.integers(-spread, spread + 1, like.shape).astype(float)
+
+
+def joined(first: Any, more: Any) -> Any:
+    """The samples of two arrays in one; None where there are no targets."""
+    return if_given(lambda given: np.concatenate([given, more]), first)
+
+
 def _in_eight_bits(numbers: np.ndarray) -> np.ndarray:
     share, power = np.frexp(numbers)
     return np.ldexp(np.trunc(256.0 * share) / 256.0, power)

@@ -117,6 +117,7 @@ class Exact:
     __mul__ = __rmul__ = _operator(np.multiply)
     __sub__, __rsub__ = _operator(np.subtract), _operator(np.subtract, True)
     __truediv__, __rtruediv__ = _operator(_divide), _operator(_divide, True)
+    __mod__ = _operator(np.mod)
     __pow__, __rpow__ = _operator(_power), _operator(_power, True)
     __neg__, __pos__, __abs__ = map(_operator, (np.negative, np.positive, np.abs))
     __lt__, __le__ = _operator(np.less), _operator(np.less_equal)

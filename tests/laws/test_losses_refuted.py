@@ -212,6 +212,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.BOUNDED(100.0), made("log_cosh")),
     (claims.NONNEGATIVE, wrong.shaped(lambda r: r * r - 1e-9)),
     (claims.QUASILINEAR, made("softmax_cross_entropy")),
+    (claims.ONLY_ORDER("time"), events_wrong.TimedSum()),
     (claims.SCALE_INVARIANT("class"), events_wrong.WeighedSum()),
     (claims.SHIFT_INVARIANT("class"), events_wrong.WeighedSum()),
     (claims.ANY_ORDER("class"), events_wrong.WeighedSum()),

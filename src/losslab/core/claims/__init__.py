@@ -8,6 +8,7 @@ from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
 from losslab.core.claims.invariance import ANY_ORDER as ANY_ORDER
+from losslab.core.claims.invariance import ONLY_ORDER as ONLY_ORDER
 from losslab.core.claims.invariance import SCALE_INVARIANT as SCALE_INVARIANT
 from losslab.core.claims.invariance import SHIFT_INVARIANT as SHIFT_INVARIANT
 from losslab.core.claims.shape import CONVEX as CONVEX

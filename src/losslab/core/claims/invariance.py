@@ -7,7 +7,7 @@ import numpy as np
 
 from losslab.core.claim import Claim
 from losslab.core.event_losses import EventLoss
-from losslab.core.kinds import NOTHING, Kind
+from losslab.core.kinds import NOTHING, PART, Kind
 
 Change = Callable[[EventLoss, np.random.Generator, Any, Any], tuple[Any, Any]]
 """Other predictions and targets, which are said to cost the same."""
@@ -84,6 +84,22 @@ def SCALE_INVARIANT(axis: str) -> Claim:
 
     says = f"multiplying each {axis} by a positive number changes nothing"
     return INVARIANT("scale invariant", says, scaled)
+
+
+def ONLY_ORDER(part: str) -> Claim:
+    """Any rising map may be applied to a part of the target."""
+
+    def stretched(
+        loss: EventLoss, rng: np.random.Generator, prediction: Any, target: Any
+    ) -> tuple[Any, Any]:
+        kind = loss.target_kind
+        mapped = np.moveaxis(target.copy(), _place(kind, PART), 0)
+        values = mapped[kind.parts.index(part)]
+        mapped[kind.parts.index(part)] = values + values**3
+        return prediction, np.moveaxis(mapped, 0, _place(kind, PART))
+
+    says = f"only the order of each {part} counts"
+    return INVARIANT("only order", says, stretched)
 
 
 def _place(kind: Kind, axis: str) -> int:

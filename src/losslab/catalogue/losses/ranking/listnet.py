@@ -80,6 +80,7 @@ class Listnet(EventLoss):
             claims.SMOOTH(0.5),
             claims.LIPSCHITZ(claims.Constant("√2", lambda _: sqrt(2.0))),
             claims.NONNEGATIVE,
+            claims.SHIFT_INVARIANT("item"),
             claims.ANY_ORDER("item"),
         ),
         worked=(
