@@ -128,7 +128,9 @@ def _text(node: Node, after: Node | None = None) -> str:
         case Root(body):
             return f"√{_grouped(body)}"
         case Scripts(base, below, above):
-            low, high = _shifted(below, _LOWERED, "_"), _shifted(above, _RAISED, "^")
+            # What a sum runs over needs no mark where no small letters can say it.
+            mark = "" if isinstance(base, Sign) else "_"
+            low, high = _shifted(below, _LOWERED, mark), _shifted(above, _RAISED, "^")
             return f"{_text(base)}{low}{high}"
         case Table(rows):
             return "; ".join(" if ".join(map(_line, row)) for row in rows)

@@ -80,8 +80,8 @@ class InfoNce(EventLoss):
         r" \quad P = \sum_i\sum_{j: y_j = y_i, j \ne i} 1,"
         r" \quad c_{ij} = \frac{\sum_k x_{ik}x_{jk}}{\|x_i\|\|x_j\|},"
         r" \quad E_{ij} = \sum_{n: y_n \ne y_i} e^{(c_{in}-c_{ij})/T},"
-        r" \quad a_{ij} = [y_j \ne y_i]\sum_{l: y_l = y_i, l \ne i}"
-        r" \frac{e^{(c_{ij}-c_{il})/T}}{1+E_{il}}"
+        r" \quad a_{ij} = [y_j \ne y_i]\sum_{m: y_m = y_i, m \ne i}"
+        r" \frac{e^{(c_{ij}-c_{im})/T}}{1+E_{im}}"
         r" - [y_j = y_i][j \ne i]\frac{E_{ij}}{1+E_{ij}}",
         description="""
             You embed a set of items, each of some group. For every pair of one group
@@ -141,7 +141,7 @@ class InfoNce(EventLoss):
                 "optax.losses.ntxent",
                 "jax.vmap(lambda x, y: optax.losses.ntxent(x, y, temperature))("
                 "prediction, target)",
-                "One set at a time; NaN for a set without pairs.",
+                "One set at a time; for a set without pairs it gives no number.",
             ),
         ),
         sources=(

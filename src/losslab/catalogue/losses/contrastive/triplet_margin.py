@@ -121,7 +121,7 @@ class TripletMargin(EventLoss):
                 "optax.losses.triplet_margin_loss",
                 "optax.losses.triplet_margin_loss(prediction[:, 0],"
                 " prediction[:, 1], prediction[:, 2], margin=margin, eps=0)",
-                "Adds 1e-6 below the root; without it NaN where two coincide.",
+                "Adds 1e-6 below the root, for where two coincide its slope is none.",
             ),
         ),
         sources=(
