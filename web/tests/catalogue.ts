@@ -57,6 +57,7 @@ const loss = (name: string, axis: "real" | "score") => ({
   summary: "a toy",
   parameters: [parameter("width")],
   axis,
+  event: null,
   prediction: real,
   target: {
     ...real,

@@ -90,9 +90,21 @@ export interface Glance {
   readonly order: number;
 }
 
+/** What a sample is, where it is more than one number. */
+export interface SampleEvent {
+  readonly says: string;
+  readonly axes: readonly string[];
+  readonly parts: readonly string[];
+  readonly whole: boolean;
+}
+
 export interface LossEntry extends Entry {
   readonly family: string;
   readonly axis: Axis;
+  readonly event: {
+    readonly prediction: SampleEvent;
+    readonly targets: readonly SampleEvent[];
+  } | null;
   readonly prediction: Argument;
   readonly target: Target;
   readonly glance: Glance | null;
@@ -160,6 +172,13 @@ export interface LossCard extends LossEntry {
   readonly notation: string | null;
   readonly kinks: string | null;
 }
+
+/**
+ * Losses with one answer share a figure: those of one number do so along an axis; what a
+ * loss of several numbers moves along is its own.
+ */
+export const figureOf = (loss: LossEntry): string =>
+  loss.event ? loss.name : loss.axis;
 
 export function named<E extends Entry>(entries: readonly E[], name: string): E {
   const found = entries.find((entry) => entry.name === name) ?? entries[0];

@@ -1,5 +1,13 @@
 /** How one key of the page's state is read from a link and written into it. */
-import type { Catalogue, Entry, Kind, Pair, Parameter } from "../lib/catalogue";
+import {
+  figureOf,
+  named,
+  type Catalogue,
+  type Entry,
+  type Kind,
+  type Pair,
+  type Parameter,
+} from "../lib/catalogue";
 import { exact, short, shown } from "../lib/format";
 import { fault, nearest, read, written, type Domain } from "../lib/domain";
 import type { Values } from "../lib/parameters";
@@ -118,16 +126,15 @@ export function names(
   };
 }
 
-/** Losses that take another kind of prediction than the first have no common figure. */
-export function onOneAxis(inner: Codec<readonly string[]>): Codec<readonly string[]> {
+/** Only losses that share a figure with the first one. */
+export function inOneFigure(inner: Codec<readonly string[]>): Codec<readonly string[]> {
   return {
     ...inner,
     read(text, catalogue) {
       const reading = inner.read(text, catalogue);
-      const axisOf = (name: string) =>
-        catalogue.losses.find((loss) => loss.name === name)?.axis;
+      const figure = (name: string) => figureOf(named(catalogue.losses, name));
       const [first = ""] = reading.value;
-      const value = reading.value.filter((name) => axisOf(name) === axisOf(first));
+      const value = reading.value.filter((name) => figure(name) === figure(first));
       const left = reading.value.filter((name) => !value.includes(name)).join(", ");
       if (!left) return reading;
       const notice =

@@ -15,7 +15,7 @@ export const BOUNDS = {
 } as const satisfies Record<string, Domain>;
 
 export const KEYS = {
-  losses: codec.onOneAxis(codec.names("losses", "losses", LOSSES)),
+  losses: codec.inOneFigure(codec.names("losses", "losses", LOSSES)),
   prediction: codec.number("prediction", 0.6, BOUNDS.plane),
   target: codec.number("target", 1, BOUNDS.plane),
   label: codec.choice("label", "positive", ["negative", "positive"]),

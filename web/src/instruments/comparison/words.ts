@@ -13,17 +13,26 @@ const AXES: Readonly<Record<Axis, string>> = {
   probability: "a probability",
 };
 
-export const axisWord = (axis: Axis): string => AXES[axis];
+export const figureWord = (entry: LossEntry): string =>
+  entry.event ? "a figure of its own" : AXES[entry.axis];
 export const axisTitle = (entry: LossEntry): string =>
   entry.axis === "real" ? "Prediction" : `Prediction, ${AXES[entry.axis]}`;
 export const axisName = (entry: LossEntry): string =>
   entry.axis === "real" ? "prediction ŷ" : `prediction ŷ, ${AXES[entry.axis]}`;
 
 export const switchedAxis = (entry: LossEntry): string =>
-  `${entry.title} takes ${AXES[entry.axis]} as its prediction: ` +
-  "the figure now shows that axis, and this loss alone.";
+  entry.event
+    ? `${entry.title} looks at several numbers at once: the figure now moves one of ` +
+      "them, and shows this loss alone."
+    : `${entry.title} takes ${AXES[entry.axis]} as its prediction: ` +
+      "the figure now shows that axis, and this loss alone.";
 
 const eye = (value: number, digits = 3): string => shown(short(value, digits));
+
+/** Of an event only what its two numbers stand for: they may not be alike. */
+function meaning({ entry }: Series): string {
+  return `Prediction: ${entry.prediction.says}. Target: ${entry.target.says}. `;
+}
 
 function distance(one: Series, prediction: number): string {
   const gap = prediction - one.target;
@@ -110,7 +119,11 @@ export function captionText(
 ): string {
   const [one, now] = [series[0], here[0]];
   if (!one || !now) return "";
-  const opening = labelled ? "" : distance(one, prediction);
+  const opening = one.entry.event
+    ? meaning(one)
+    : labelled
+      ? ""
+      : distance(one, prediction);
   return opening + slope(one.entry, now, prediction) + ranking(series, here);
 }
 
@@ -155,19 +168,13 @@ export function sheet(series: readonly Series[], window: Pair, count: number): S
 const words = (value: number): string =>
   Number.isNaN(value) ? "undefined" : value > 0 ? "infinity" : "-infinity";
 
-/** The figure's slice of class scores: one score moves, the two others are 0. */
-function pythonInputs(entry: LossEntry, prediction: number, target: number): string {
-  const [score, label] = [pythonNumber(prediction), pythonNumber(target)];
-  if (entry.prediction.kind !== "class scores") return `${score}, ${label}`;
-  return `[${score}, 0.0, 0.0], [${label}, ${pythonNumber(1 - target)}, 0.0]`;
-}
-
 export function python(series: readonly Series[], prediction: number): string {
   const lines = series.map(({ entry, values, target }) => {
     const args = pythonArguments(entry, values);
-    const inputs = pythonInputs(entry, prediction, target);
+    const inputs = [prediction, target].map(pythonNumber).join(", ");
+    const figure = entry.event ? ".figure()" : "";
     return (
-      `loss = ll.loss("${entry.name}"${args})\n` +
+      `loss = ll.loss("${entry.name}"${args})${figure}\n` +
       `print(loss.value(${inputs}), loss.gradient(${inputs}))`
     );
   });
