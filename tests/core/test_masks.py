@@ -70,6 +70,14 @@ def test_a_class_beyond_the_numbers_of_a_small_type_stays_whole() -> None:
     assert int(slope.argmin()) == 257
 
 
+@pytest.mark.parametrize("odd", [0.5, 1e30, -1e300, float("inf"), float("nan")])
+def test_what_is_no_class_number_is_refused(odd: float) -> None:
+    with pytest.raises(
+        InvalidInput, match=r"whole number of a class, and .* was given"
+    ):
+        ll.SoftmaxCrossEntropy().value(np.zeros((2, 3)), [odd, 0.0])
+
+
 def test_axes_that_differ_are_named() -> None:
     loss = ll.SoftmaxCrossEntropy()
     with pytest.raises(ShapeMismatch, match="the axis 'class' is 3 long in one and 2"):

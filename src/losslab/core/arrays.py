@@ -127,8 +127,10 @@ def whole(role: str, values: Array, says: str) -> Array:
     xp = library(values)
     if is_whole(values):
         return values
-    if is_known(values) and not bool(xp.all(values == xp.floor(values))):
-        worst = float(values[values != xp.floor(values)].reshape(-1)[0])
+    # Beyond 2⁵³ a float stands for several whole numbers.
+    legal = (values == xp.floor(values)) & (abs(values) <= 2.0**53)
+    if is_known(values) and not bool(xp.all(legal)):
+        worst = float(values[~legal].reshape(-1)[0])
         raise InvalidInput(f"{role} must be {says}, and {worst:g} was given.")
     return cast(values, xp.asarray(0).dtype)
 
