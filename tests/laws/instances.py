@@ -21,6 +21,24 @@ def instances(kind: type[Any]) -> list[Any]:
     return list(dict.fromkeys(made))
 
 
+def sweep(kind: type[Any]) -> list[Any]:
+    """The definition with one parameter moved through all its domain, step by step."""
+    steps = np.linspace(0.0, 1.0, 401)
+    known = kind.parameters().items()
+    moved = [kind(**{name: p.draw(step)}) for name, p in known for step in steps]
+    return list(dict.fromkeys([*instances(kind), *moved]))
+
+
+def cornered(kind: type[Any]) -> list[Any]:
+    """The definition with two parameters at once at their ends or special values."""
+    known = {name: list(p.telling()) for name, p in kind.parameters().items()}
+    return [
+        kind(**{one: a, other: b})
+        for one, other in itertools.combinations(known, 2)
+        for a, b in itertools.product(known[one], known[other])
+    ]
+
+
 def telling(kind: type[Any]) -> list[Any]:
     """A few instances for slow laws: defaults, what is special, one between."""
     known = kind.parameters()

@@ -5,6 +5,7 @@ import re
 from laws import cards
 from laws.losses_samples import close
 from laws.rows import letters_to_explain
+from laws.said import computed
 from losslab.core.card import Peer
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import latex
@@ -32,6 +33,22 @@ def claims_survive(loss: Loss) -> None:
         if claim.sharp and claim.applies(loss):
             better = claim.sharp(loss)
             assert better is None, f"{claim.says}: {better}"
+
+
+def claims_say_their_numbers(loss: Loss) -> None:
+    """The words of every constant, link and condition, computed, are what is tried."""
+    known = loss.parameters()
+    at = {p.symbol: getattr(loss, name) for name, p in known.items()}
+    for claim in loss.card.claims:
+        if claim.condition:
+            said = computed(claim.condition, at)
+            assert said == bool(claim.applies(loss)), f"{claim.condition} at {at}"
+        if claim.limit and claim.applies(loss):
+            said, tried = (
+                computed(claim.limit.says, {**at, "η": 0.3}),
+                claim.limit.of(loss),
+            )
+            assert close(said, tried, 1e-5), f"{claim.limit.says} at {at} is no {tried}"
 
 
 def card_is_complete(loss: Loss) -> None:
@@ -87,4 +104,5 @@ LAWS = (
     notation_names_the_letters,
     parameters_are_complete,
     claims_survive,
+    claims_say_their_numbers,
 )

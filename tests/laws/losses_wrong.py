@@ -182,6 +182,12 @@ def far_kinked() -> PointwiseLoss:
     return FarKinked()
 
 
+def misquoted(limit: Any = 2.0, **condition: Any) -> Square:
+    """A true claim whose words say another number, or other parameters."""
+    claim = claims.SMOOTH(limit)
+    return saying(claims=(claim.when(**condition) if condition else claim,))
+
+
 def explaining(notation: str) -> Square:
     """The square with other words for its letters."""
     return dataclass(frozen=True)(type("Said", (Square,), {"notation": notation}))()

@@ -13,7 +13,7 @@ from laws import (
     losses_libraries,
     losses_peers,
 )
-from laws.instances import instances, telling
+from laws.instances import cornered, instances, sweep, telling
 from losslab.catalogue.discover import entries
 from losslab.core.event_losses import EventLoss
 
@@ -58,6 +58,18 @@ def test_at_telling_parameters(name: str, law: Law) -> None:
 def test_events_at_many_parameters(name: str, law: Law) -> None:
     for loss in instances(LOSSES[name].definition):
         law(loss)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_claims_where_two_parameters_are_at_their_edges(name: str) -> None:
+    for loss in cornered(LOSSES[name].definition):
+        losses_cards.claims_survive(loss)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_claims_say_their_numbers_everywhere(name: str) -> None:
+    for loss in sweep(LOSSES[name].definition):
+        losses_cards.claims_say_their_numbers(loss)
 
 
 @pytest.mark.parametrize("name", LOSSES)

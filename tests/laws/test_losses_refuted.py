@@ -127,6 +127,19 @@ BROKEN: list[tuple[Law, Any]] = [
     (cards.claims_survive, wrong.saying(claims=(claims.LIPSCHITZ(1.0),))),
     (cards.claims_survive, wrong.saying(claims=(claims.SMOOTH(2.1),))),
     (cards.claims_survive, wrong.saying(claims=())),
+    (cards.claims_survive, wrong.saying(claims=(claims.SMOOTH(2.02),))),
+    (
+        cards.claims_say_their_numbers,
+        wrong.misquoted(claims.Constant("2.02", lambda _: 2.0)),
+    ),
+    (
+        cards.claims_say_their_numbers,
+        wrong.misquoted(claims.Constant("a few", lambda _: 2.0)),
+    ),
+    (
+        cards.claims_say_their_numbers,
+        wrong.misquoted(says="1 > 2", applies=lambda _: True),
+    ),
 ]
 BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.event_gradient_is_the_slope, events_wrong.shifted_gradient()),

@@ -19,7 +19,9 @@ def _always(_: Any) -> bool:
 class Claim:
     """A statement about a definition and the trial it has to survive.
 
-    ``sharp``, where given, tries to show that the claim's constant could be better.
+    ``sharp``, where given, tries to show that the claim's ``limit``, the constant in
+    it, could be better. ``condition`` are the words for when it applies; a law computes
+    them, and those of the limit.
 
     >>> Claim("positive", "never negative", lambda loss: None).refute(object())
     """
@@ -29,6 +31,8 @@ class Claim:
     refute: Refuter
     sharp: Refuter | None = None
     applies: Condition = _always
+    limit: "Constant | None" = None
+    condition: str = ""
 
     def when(self, says: str, applies: Condition) -> "Claim":
         """The claim for those parameters only; elsewhere it says nothing.
@@ -41,7 +45,11 @@ class Claim:
             return self.refute(loss) if applies(loss) else None
 
         return replace(
-            self, says=f"{self.says}, for {says}", refute=refute, applies=applies
+            self,
+            says=f"{self.says}, for {says}",
+            refute=refute,
+            applies=applies,
+            condition=says,
         )
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from losslab.core.claim import NOT, Claim, Constant, constant
-from losslab.core.claims.trials import ROUNDING, View, highest, views
+from losslab.core.claims.trials import ROUNDING, SHARP, View, highest, views
 from losslab.core.losses import Loss
 
 Peak = Callable[[View], tuple[float, float]]
@@ -31,9 +31,9 @@ def _bounded(
     def sharp(loss: Loss) -> str | None:
         worst = max(peak(view)[1] for view in views(loss))
         found = f"{what} never exceeds {worst:g}"
-        return found if worst < 0.99 * limit.of(loss) else None
+        return found if worst < (1.0 - SHARP) * limit.of(loss) else None
 
-    return Claim(name, says.format(limit.says), refute, sharp)
+    return Claim(name, says.format(limit.says), refute, sharp, limit=limit)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import NOT, Claim, Constant, Refuter, constant
-from losslab.core.claims.trials import ROUNDING, View, highest, views
+from losslab.core.claims.trials import ROUNDING, SHARP, View, highest, views
 from losslab.core.losses import Loss
 
 
@@ -114,10 +114,10 @@ def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:
     def sharp(loss: Loss) -> str | None:
         least = min(_least_curved(view)[1] for view in views(loss))
         found = f"the curvature is never below {least:g}"
-        return found if least > 1.01 * k.of(loss) else None
+        return found if least > (1.0 + SHARP) * k.of(loss) else None
 
     says = f"strongly convex with modulus {k.says}"
-    return Claim("strongly convex", says, _everywhere(refute), sharp)
+    return Claim("strongly convex", says, _everywhere(refute), sharp, limit=k)
 
 
 @lru_cache(maxsize=256)

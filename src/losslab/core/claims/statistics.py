@@ -29,6 +29,8 @@ class Functional:
 
     says: str
     identify: Identification
+    constant: Constant | None = None
+    """The number in it that the parameters decide, if there is one."""
 
     def of(self, loss: Any, targets: Array, shares: Array) -> tuple[float, float]:
         """The lowest and highest value of the statistic of a discrete distribution."""
@@ -64,6 +66,7 @@ def QUANTILE(level: float | Constant) -> Functional:
     return Functional(
         f"the {k.says}-quantile",
         lambda loss, c, y, side: _below(c, y, side) - k.of(loss),
+        k,
     )
 
 
@@ -83,7 +86,7 @@ def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:
         sign = 2.0 * _below(c, y, side) - 1.0
         return np.clip((c - y) / cut, -1.0, 1.0) if cut else sign
 
-    return Functional(f"the Huber functional of width {k.says}", identify)
+    return Functional(f"the Huber functional of width {k.says}", identify, k)
 
 
 def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:
@@ -97,6 +100,7 @@ def TUBE_FUNCTIONAL(width: float | Constant) -> Functional:
     return Functional(
         f"any centre of a tube of half-width {k.says} with equal shares outside",
         identify,
+        k,
     )
 
 
@@ -108,7 +112,7 @@ def ELICITS(functional: Functional) -> Claim:
         return next((text for text in found if text), None)
 
     says = f"the best constant prediction is {functional.says}"
-    return Claim("elicits", says, refute)
+    return Claim("elicits", says, refute, limit=functional.constant)
 
 
 def _distributions() -> Iterator[tuple[Array, Array]]:
@@ -162,7 +166,13 @@ def PROPER(link: Link) -> Claim:
         )
 
     says = f"strictly proper with best prediction {link.says}"
-    return Claim("proper", says, refute)
+    of_class = link is LOG_LINK
+    return Claim("proper", says, refute, limit=None if of_class else _sampled(link))
+
+
+def _sampled(link: Link) -> Constant:
+    """The link at one η, as a number that its words have to say."""
+    return Constant(link.says, lambda loss: float(link.of(loss, np.float64(0.3))))
 
 
 def _risk(loss: Loss, odds: float) -> Callable[[Array], Array]:

@@ -17,6 +17,9 @@ Function = Callable[[Array], Array]
 ROUNDING = 2e-13
 """What rounding may change, relative to the numbers at hand."""
 
+SHARP = 2e-3
+"""By how much a constant may miss the best there is, relative to it."""
+
 _STEPS = np.concatenate([[1e-9, 1e-6, 1e-3], np.geomspace(1e-2, 1e3, 61), [1e5, 1e8]])
 
 

@@ -84,7 +84,7 @@ class BinaryFocal(PointwiseLoss):
         claims=(
             claims.NOT(claims.CONVEX).when("γ > 0", lambda loss: loss.gamma > 0.0),
             claims.NONNEGATIVE,
-            claims.CALIBRATED.when("even class weights", _even),
+            claims.CALIBRATED.when("b = 0 or α = ½", _even),
             claims.NOT(claims.PROPER(claims.LOGIT_LINK)).when(
                 "γ > 0", lambda loss: loss.gamma > 0.0
             ),
