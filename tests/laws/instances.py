@@ -23,7 +23,7 @@ def instances(kind: type[Any]) -> list[Any]:
 
 def sweep(kind: type[Any]) -> list[Any]:
     """The definition with one parameter moved through all its domain, step by step."""
-    steps = np.linspace(0.0, 1.0, 401)
+    steps = np.linspace(0.0, 1.0, 400, endpoint=False)
     known = kind.parameters().items()
     moved = [kind(**{name: p.draw(step)}) for name, p in known for step in steps]
     return list(dict.fromkeys([*instances(kind), *moved]))

@@ -172,16 +172,27 @@ def _along(
     loss: EventLoss, sizes: dict[str, int], direction: Array, rng: np.random.Generator
 ) -> Iterator[Line]:
     kind, of_target = loss.prediction_kind, loss.target_kind
-    nothing = of_target is NOTHING
-    drawn = None if nothing else of_target.draw(rng, 4, sizes)
-    if of_target.sums_to_one:
-        one_hot = np.eye(sizes["class"])
-        drawn = [one_hot[0], one_hot[-1], rng.dirichlet(np.ones(sizes["class"]))]
+    drawn = _targets_of_events(of_target, sizes, rng)
     for k, start in enumerate(_starts(kind, sizes, rng)):
         target = None if drawn is None else drawn[k]
         low, high = kind.within(start, direction)
         domain = Domain(low, high)
         yield Line(loss, start, direction, target, domain=domain)
+
+
+def _targets_of_events(
+    kind: Kind, sizes: dict[str, int], rng: np.random.Generator
+) -> Array | None:
+    """Three legal targets: where some are pure, or far apart, the first is."""
+    if kind is NOTHING:
+        return None
+    if kind.sums_to_one:
+        one_hot = np.eye(sizes["class"])
+        return np.array([*one_hot[[0, -1]], rng.dirichlet(np.ones(sizes["class"]))])
+    drawn = kind.draw(rng, 4, sizes)
+    if not (kind.labels or kind.whole):
+        drawn[0] = kind.placed(40.0 * rng.normal(size=drawn[0].shape))
+    return drawn
 
 
 def _starts(kind: Kind, sizes: dict[str, int], rng: np.random.Generator) -> list[Array]:
