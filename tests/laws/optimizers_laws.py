@@ -170,51 +170,6 @@ def step_is_pure(rule: Optimizer) -> None:
         assert not any(new is point for new in kept), "state is its own"
 
 
-def coordinates_are_alike(rule: Optimizer) -> None:
-    """Permuting or reshaping the coordinates commutes with the steps."""
-    order, pulls = np.array([3, 0, 4, 1, 2]), gradients()
-    plain = np.array(run(rule, VECTOR, pulls))
-    permuted = np.array(run(rule, VECTOR[order], pulls[:, order]))
-    assert np.array_equal(plain[:, order], permuted), "permuted"
-    column = np.array(run(rule, VECTOR[:, None], pulls[..., None]))
-    assert np.array_equal(plain[..., None], column), "as a column"
-    alone = np.array([run(rule, VECTOR[i], pulls[:, i]) for i in range(5)])
-    assert np.array_equal(plain, alone.T), "one by one"
-
-
-def stays_finite(rule: Optimizer) -> None:
-    """Without any gradient nothing moves; tiny and huge gradients do no harm."""
-    still = run(rule, VECTOR, np.zeros((50, 5)))
-    assert np.array_equal(still[-1], VECTOR), "no gradient, no move"
-    sizes = np.array([1e-200, 1e-30, 1.0, 1e30, 1e100])
-    pulls = np.random.default_rng(2).normal(size=(500, 5)) * sizes
-    path, state = walk(rule, VECTOR, along(pulls), 500)
-    values = [path[-1], *state.values()]
-    assert all(np.all(np.isfinite(value)) for value in values), "finite"
-
-
-def threshold_separates(rule: Optimizer) -> None:
-    """On quadratics, one percent below it converges and one percent above leaves."""
-    for sharpness in (0.5, 10.0, 37.0):
-        threshold = float(rule.threshold(sharpness))
-        if math.isnan(threshold):
-            continue
-        ends = []
-        for factor in (0.99, 1.01):
-            at = rule.with_parameters(learning_rate=factor * threshold)
-            path = descent(at, 1.0, sharpness, 3000)
-            ends.append(np.abs(path[-100:]).max())
-        assert ends[0] < 1e-3, f"below {threshold:g} at sharpness {sharpness:g}"
-        assert ends[1] > 1e3, f"above {threshold:g} at sharpness {sharpness:g}"
-
-
-def without_a_threshold_the_scale_is_free(rule: Optimizer) -> None:
-    """A threshold, or steps that do not depend on the surface's scale: one of both."""
-    small, large = (run(rule, VECTOR, gradients() * c) for c in (1e3, 1e6))
-    free = close(small, large, 1e-6)
-    assert free == math.isnan(float(rule.threshold(1.0))), "threshold"
-
-
 def threshold_needs_upward_curvature(rule: Optimizer) -> None:
     """NaN where the surface is flat or curves down; for arrays of every library."""
     sharpness = np.array([-1.0, 0.0, 2.0])

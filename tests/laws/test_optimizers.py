@@ -6,6 +6,7 @@ import pytest
 
 from laws import cards
 from laws import optimizers_laws as laws
+from laws import optimizers_properties as properties
 from laws.instances import named
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidParameter
@@ -30,8 +31,10 @@ ON_DEFINITIONS = (
 )
 ON_RULES = (
     laws.step_is_pure,
-    laws.coordinates_are_alike,
-    laws.stays_finite,
+    properties.coordinates_are_alike,
+    properties.stays_finite,
+    properties.chance_is_declared,
+    properties.without_a_threshold_no_rate_diverges,
     laws.threshold_needs_upward_curvature,
     laws.libraries_agree,
     laws.parameters_can_be_learned,
@@ -59,16 +62,11 @@ def test_card_is_complete(definition: Any) -> None:
     cards.card_is_complete(definition.card)
 
 
-@EACH
-def test_a_threshold_or_free_scale(definition: Any) -> None:
-    laws.without_a_threshold_the_scale_is_free(definition())
-
-
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 0.98])
 @IN_EACH_DIALECT
 def test_threshold_separates(rule: Any, momentum: float) -> None:
     known = {"momentum": momentum} if "momentum" in rule.parameter_values else {}
-    laws.threshold_separates(rule.with_parameters(**known))
+    properties.threshold_separates(rule.with_parameters(**known))
 
 
 @EACH

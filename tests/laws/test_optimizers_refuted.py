@@ -1,7 +1,6 @@
 """Each law of optimizers refuses an optimizer that is wrong on purpose."""
 
 import dataclasses
-import math
 from typing import Any
 
 import numpy as np
@@ -18,25 +17,21 @@ from laws.optimizers_wrong import (
     Moments,
     Outside,
     by_chance,
-    by_length,
     clipped,
     damped,
     epsilon_hat,
     epsilon_inside,
     example,
     frozen_number,
-    growing,
     in_place,
     keeps_the_point,
     late_powers,
     nesterov,
-    no_epsilon,
     no_memory,
     papers_example,
     rate_inside,
     speaking,
     spoilt,
-    threshold,
     wide,
     with_card,
 )
@@ -54,11 +49,7 @@ BOTH = (
 )
 ON_RULES = (
     laws.step_is_pure,
-    laws.coordinates_are_alike,
-    laws.stays_finite,
     laws.threshold_needs_upward_curvature,
-    laws.threshold_separates,
-    laws.without_a_threshold_the_scale_is_free,
     laws.libraries_agree,
     laws.parameters_can_be_learned,
 )
@@ -222,31 +213,9 @@ WRONG_RULES = {
         laws.step_is_pure,
         spoilt(Inertia, begin=lambda self, p: {"velocity": p}),
     ),
-    "couples coordinates": (
-        laws.coordinates_are_alike,
-        spoilt(Inertia, update=by_length),
-    ),
-    "0/0 without gradient": (laws.stays_finite, spoilt(Moments, direction=no_epsilon)),
-    "moves without gradient": (laws.stays_finite, spoilt(Inertia, update=growing)),
-    "threshold of another rule": (
-        laws.threshold_separates,
-        threshold(lambda self: 2.0),
-    ),
-    "threshold too high": (
-        laws.threshold_separates,
-        threshold(lambda self: 2.04 * (1.0 + self.momentum)),
-    ),
     "threshold for a peak": (
         laws.threshold_needs_upward_curvature,
         spoilt(Inertia, threshold=lambda self, s: np.abs(np.asarray(s)) + 1.0),
-    ),
-    "no threshold said": (
-        laws.without_a_threshold_the_scale_is_free,
-        spoilt(Inertia, threshold=lambda self, sharpness: sharpness * math.nan),
-    ),
-    "a threshold that is none": (
-        laws.without_a_threshold_the_scale_is_free,
-        spoilt(Moments, threshold=lambda self, sharpness: 2.0 / sharpness),
     ),
     "another dtype": (laws.libraries_agree, spoilt(Inertia, update=wide)),
     "a number that cannot be learned": (

@@ -40,6 +40,21 @@ class Optimizer(Parametrised, abc.ABC):
         Chance comes from ``key`` alone, see `losslab.core.random`.
         """
 
+    @property
+    def coupled(self) -> bool:
+        """Whether the steps of a coordinate depend on the others; a law tries it."""
+        return False
+
+    @property
+    def drifts(self) -> bool:
+        """Whether it moves without a gradient: decay, noise; a law tries it."""
+        return False
+
+    @property
+    def chance(self) -> bool:
+        """Whether its steps depend on the key; a law tries it."""
+        return False
+
     def threshold(self, sharpness: Array) -> Array:
         """The largest stable learning_rate on a quadratic of this sharpness.
 
@@ -82,7 +97,7 @@ def learning_rate(
 ) -> Any:
     """Declare the learning_rate, with the default of each dialect."""
     return number(
-        by_dialect["torch"],
+        next(iter(by_dialect.values())),
         domain=positive,
         says="size of a step",
         symbol="η",

@@ -1,0 +1,100 @@
+"""What optimizers say of themselves is tried, in both directions."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from laws.optimizers_laws import VECTOR, close, gradients, run
+from laws.places import along, key, quadratic, walk
+from losslab.core.optimizers import Optimizer
+from losslab.core.place import Spot
+
+STEEP = 1e6
+"""A sharpness at which any learning rate is too large for a rule that has a limit."""
+
+
+def coordinates_are_alike(rule: Optimizer) -> None:
+    """Permuting or reshaping the coordinates commutes with the steps.
+
+    Whether each goes its own way, as if it were alone, is what ``coupled`` says.
+    """
+    order, pulls = np.array([3, 0, 4, 1, 2]), gradients()
+    # Sums over coordinates are rounded in their order.
+    tolerance = 1e-11 if rule.coupled or rule.chance else 0.0
+    plain = _pulled(rule, VECTOR, pulls)
+    permuted = _pulled(rule, VECTOR[order], pulls[:, order])
+    assert close(plain[:, order], permuted, tolerance), "permuted"
+    column = _pulled(rule, VECTOR[:, None], pulls[..., None])
+    assert close(plain[..., None], column, tolerance), "as a column"
+    alone = [_pulled(rule, VECTOR[i], pulls[:, i]) for i in range(5)]
+    apart = close(plain, np.array(alone).T, tolerance)
+    assert apart != rule.coupled, "one by one"
+
+
+def _pulled(rule: Optimizer, start: Any, pulls: Any) -> Any:
+    """The points, or where they depend on chance, how far gradients lead them away.
+
+    What chance adds is the same in both runs.
+    """
+    path = np.array(run(rule, start, pulls))
+    return path - np.array(run(rule, start, 0.0 * pulls)) if rule.chance else path
+
+
+def stays_finite(rule: Optimizer) -> None:
+    """Tiny and huge gradients do no harm; without any, what does not drift stays."""
+    still = run(rule, VECTOR, np.zeros((50, 5)))
+    assert np.array_equal(still[-1], VECTOR) != rule.drifts, "no gradient, no move"
+    sizes = np.array([1e-200, 1e-30, 1.0, 1e30, 1e100])
+    pulls = np.random.default_rng(2).normal(size=(500, 5)) * sizes
+    path, state = walk(rule, VECTOR, along(pulls), 500)
+    values = [path[-1], *state.values()]
+    assert all(np.all(np.isfinite(value)) for value in values), "finite"
+
+
+def chance_is_declared(rule: Optimizer) -> None:
+    """Another key leads elsewhere where the rule says so, and nowhere else."""
+    ground = along(gradients())
+    state = rule.init(Spot(ground(0, VECTOR), VECTOR))
+    ends = [
+        rule.step(Spot(ground(0, VECTOR), VECTOR), state, key(0, seed))[0]
+        for seed in (0, 1)
+    ]
+    assert np.array_equal(*ends) != rule.chance, "chance"
+
+
+def threshold_separates(rule: Optimizer) -> None:
+    """On quadratics, one percent below it converges and one percent above leaves.
+
+    Two runs with the same chance come together, or part: without chance one of them
+    stays at the minimum.
+    """
+    for sharpness in (0.5, 10.0, 37.0):
+        threshold = float(rule.threshold(sharpness))
+        if math.isnan(threshold):
+            continue
+        ends = []
+        for factor in (0.99, 1.01):
+            at = rule.with_parameters(learning_rate=factor * threshold)
+            ground = quadratic(sharpness)
+            one, other = (
+                np.array(walk(at, np.float64(start), ground, 3000)[0])
+                for start in (1.0, 0.0)
+            )
+            ends.append(np.abs(one - other)[-100:].max())
+        assert ends[0] < 1e-3, f"below {threshold:g} at sharpness {sharpness:g}"
+        assert ends[1] > 1e3, f"above {threshold:g} at sharpness {sharpness:g}"
+
+
+def without_a_threshold_no_rate_diverges(rule: Optimizer) -> None:
+    """Where theory gives no threshold, no learning rate is too large on a quadratic."""
+    if not math.isnan(float(rule.threshold(1.0))):
+        return
+    known = rule.all_parameters()
+    rates = [name for name in known if name.endswith("learning_rate")]
+    tried = [{name: known[name].slider[1]} for name in rates] or [{}]
+    for values in tried:
+        at = rule.with_parameters(**values)
+        with np.errstate(all="ignore"):  # what diverges overflows
+            path = np.array(walk(at, VECTOR, quadratic(STEEP), 300)[0])
+        assert np.abs(path).max() < STEEP, f"{values}"

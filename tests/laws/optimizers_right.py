@@ -1,0 +1,80 @@
+"""Optimizers that are right and do what none of the first six did."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from laws.optimizers_wrong import Inertia
+from losslab.core import random
+from losslab.core.domains import nonnegative
+from losslab.core.ops import norm, sqrt
+from losslab.core.optimizers import GradientRule, Optimizer, dialects, learning_rate
+from losslab.core.parameters import number
+
+
+@dataclass(frozen=True)
+class Decaying(Inertia):
+    """Weights that shrink, gradient or not."""
+
+    decay: float = number(
+        0.25, domain=nonnegative, says="decay", symbol="λ", slider=(0.0, 0.5)
+    )
+
+    @property
+    def drifts(self) -> bool:
+        return self.decay > 0.0
+
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+        pull = gradient + self.decay * point
+        return Inertia.update(self, pull, state, point)
+
+    def threshold(self, sharpness: Any) -> Any:
+        # The decay is curvature too.
+        return super().threshold(sharpness + self.decay)
+
+
+@dataclass(frozen=True)
+class Normalised(GradientRule):
+    """Steps as long as the learning rate, whatever the gradient."""
+
+    learning_rate: float = learning_rate(paper=1e-2)
+    dialect: str = dialects("paper")
+
+    @property
+    def coupled(self) -> bool:
+        return True
+
+    def begin(self, point: Any) -> Any:
+        return {}
+
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+        return point - self.learning_rate * gradient / (norm(gradient) + 1e-30), {}
+
+
+@dataclass(frozen=True)
+class Heated(Optimizer):
+    """Gradient descent in a heat bath."""
+
+    learning_rate: float = learning_rate(paper=1e-2)
+    temperature: float = number(
+        0.5, domain=nonnegative, says="heat", symbol="T", slider=(0.0, 1.0)
+    )
+    dialect: str = dialects("paper")
+
+    @property
+    def drifts(self) -> bool:
+        return self.temperature > 0.0
+
+    @property
+    def chance(self) -> bool:
+        return self.temperature > 0.0
+
+    def init(self, here: Any) -> Any:
+        return {}
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        heat = sqrt(2.0 * self.learning_rate * self.temperature)
+        noise = heat * random.normal(key, here.point)
+        return here.point - self.learning_rate * here.gradient + noise, {}
+
+    def threshold(self, sharpness: Any) -> Any:
+        return 2.0 / sharpness

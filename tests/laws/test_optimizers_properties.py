@@ -1,0 +1,115 @@
+"""Each law of what optimizers say of themselves refuses one that says it falsely."""
+
+import math
+from typing import Any
+
+import pytest
+
+from laws import optimizers_properties as laws
+from laws.optimizers_right import Decaying, Heated, Normalised
+from laws.optimizers_wrong import (
+    Inertia,
+    Moments,
+    by_length,
+    growing,
+    no_epsilon,
+    spoilt,
+    threshold,
+)
+
+LAWS = (
+    laws.coordinates_are_alike,
+    laws.stays_finite,
+    laws.chance_is_declared,
+    laws.threshold_separates,
+    laws.without_a_threshold_no_rate_diverges,
+)
+RIGHT = [
+    Inertia(),
+    Moments(),
+    Decaying(),
+    Decaying(decay=0.0),
+    Normalised(),
+    Heated(),
+    Heated(temperature=0.0),
+]
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("rule", RIGHT, ids=str)
+def test_what_is_right_passes(rule: Any, law: Any) -> None:
+    law(rule)
+
+
+def saying(base: Any, word: str, said: Any) -> Any:
+    """The optimizer, saying something else of itself."""
+    return spoilt(base, **{word: property(lambda self: said)})
+
+
+WRONG = {
+    "couples coordinates": (
+        laws.coordinates_are_alike,
+        spoilt(Inertia, update=by_length),
+    ),
+    "does not say that it couples": (
+        laws.coordinates_are_alike,
+        saying(Normalised, "coupled", False),
+    ),
+    "says that it couples": (
+        laws.coordinates_are_alike,
+        saying(Inertia, "coupled", True),
+    ),
+    "prefers a coordinate": (
+        laws.coordinates_are_alike,
+        spoilt(Inertia, update=lambda self, g, s, p: _first_halved(self, g, s, p)),
+    ),
+    "0/0 without gradient": (laws.stays_finite, spoilt(Moments, direction=no_epsilon)),
+    "moves without gradient": (laws.stays_finite, spoilt(Inertia, update=growing)),
+    "does not say that it decays": (
+        laws.stays_finite,
+        saying(Decaying, "drifts", False),
+    ),
+    "says that it decays": (laws.stays_finite, saying(Inertia, "drifts", True)),
+    "does not say that it moves by chance": (
+        laws.chance_is_declared,
+        saying(Heated, "chance", False),
+    ),
+    "says that it moves by chance": (
+        laws.chance_is_declared,
+        saying(Inertia, "chance", True),
+    ),
+    "threshold of another rule": (
+        laws.threshold_separates,
+        threshold(lambda self: 2.0),
+    ),
+    "threshold too high": (
+        laws.threshold_separates,
+        threshold(lambda self: 2.04 * (1.0 + self.momentum)),
+    ),
+    "a threshold too high for what moves by chance": (
+        laws.threshold_separates,
+        spoilt(Heated, threshold=lambda self, sharpness: 2.1 / sharpness),
+    ),
+    "a threshold that is none": (
+        laws.threshold_separates,
+        spoilt(Moments, threshold=lambda self, sharpness: 2.0 / sharpness),
+    ),
+    "no threshold said": (
+        laws.without_a_threshold_no_rate_diverges,
+        spoilt(Inertia, threshold=lambda self, sharpness: sharpness * math.nan),
+    ),
+}
+
+
+def _first_halved(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    """The first coordinate at half the pace."""
+    moved, state = Inertia.update(self, gradient, state, point)
+    if getattr(moved, "shape", ()):
+        moved[0] = 0.5 * (moved[0] + point[0])
+    return moved, state
+
+
+@pytest.mark.parametrize(("law", "wrong"), WRONG.values(), ids=WRONG.keys())
+def test_law_refuses(law: Any, wrong: Any) -> None:
+    with pytest.raises(AssertionError):
+        law(wrong())
