@@ -9,17 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from compiler.structure import PARTS, STRUCTURE, Cells
 from losslab.compiler.errors import Untranslatable
 from losslab.compiler.primitives import (
     CALLS,
     IDENTITIES,
     PRIMITIVES,
     REDUCTIONS,
+    STARTS,
     maximum,
     minimum,
     power_by_products,
 )
-from losslab.compiler.structure import PARTS, STRUCTURE, Cells
 
 Numbers = np.ndarray
 
@@ -143,10 +144,12 @@ def _each(function: Callable[..., Any], inputs: Sequence[Cells]) -> Cells:
 
 
 def _reduced(name: str, axes: Sequence[int], x: Cells) -> Cells:
-    combine, start = REDUCTIONS[name]
+    combine = REDUCTIONS[name]
     for axis in sorted(axes, reverse=True):
         total = np.empty(np.delete(x.shape, axis), dtype=object)
-        total[...] = np.float64(start)
+        total[...] = np.float64(
+            STARTS[combine]["bool" if combine in ("and", "or") else "float"]
+        )
         rows = np.moveaxis(x, axis, 0)
         for place in range(len(rows)):
             total = _each(PRIMITIVES[combine].numpy, [total, rows[place, ...]])

@@ -19,7 +19,7 @@ def scalar_module(python: Callable[..., Any], count: int) -> str:
 
 def vector_module(python: Callable[..., Any], inputs: list[Input]) -> str:
     """A module whose ``f`` stores a vector in ``out``, given vectors and numbers."""
-    code = storing("f", python, inputs, [Output("out", vector=True)])
+    code = storing("f", python, inputs, [Output("out")])
     names = [*(x.name for x in inputs), "out"]
     return module("test", {"": [Function("f", names, code)]})
 

@@ -58,9 +58,9 @@ def moments(optimizer: Any, size: int) -> list[tuple[Any, Any, Any]]:
 def traced(name: str, dialect: str, size: int) -> tuple[list[str], Any]:
     """The names in the state, and the program of a step on vectors of this size."""
     rule = Rule(name, variant(name, dialect), dialect)
-    state = [(size,) if vector else () for vector in rule.kinds.values()]
+    state = [tuple(size for _ in shape) for shape in rule.shapes.values()]
     shapes = [(size,), (size,), *state, *[()] * len(rule.parameters)]
-    return list(rule.kinds), trace(rule.step, shapes).program
+    return list(rule.shapes), trace(rule.step, shapes).program
 
 
 def check_steps(

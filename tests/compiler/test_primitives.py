@@ -212,7 +212,7 @@ VECTORS: dict[str, Function] = {
 
 @pytest.mark.parametrize("name", VECTORS)
 def test_vectors_of_any_length(name: str, engine: Engine) -> None:
-    inputs = [Input("v", vector=True), Input("w", vector=True), Input("s")]
+    inputs = [Input("v", ("n",)), Input("w", ("n",)), Input("s")]
     source = printing.vector_module(VECTORS[name], inputs)
     for length in (1, 2, 7):
         v, w = np.linspace(-1.0, 2.0, length), np.linspace(3.0, 1.0, length) ** 2
@@ -227,7 +227,6 @@ def test_vectors_of_any_length(name: str, engine: Engine) -> None:
 REFUSED: dict[str, tuple[Function, str]] = {
     "lgamma": (lambda x: lax.lgamma(x), "the primitive lgamma"),
     "erf": (lambda x: lax.erf(x), "the primitive erf"),
-    "sort": (lambda x: jnp.sort(jnp.stack([x, -x]))[0], "the primitive sort"),
     "float32": (lambda x: x.astype(jnp.float32), "numbers of type float32"),
     "complex": (lambda x: jnp.abs(x + 1j), "complex"),
     "half up": (
@@ -235,7 +234,6 @@ REFUSED: dict[str, tuple[Function, str]] = {
         "halves away from zero",
     ),
     "bits": (lambda x: (x > 0).astype(int) & 3, "and on the bits"),
-    "whole": (lambda x: x.astype(int) * 2, "converted to a whole one"),
 }
 
 
@@ -247,25 +245,13 @@ def test_what_has_no_javascript_is_named(name: str) -> None:
 
 
 REFUSED_VECTORS: dict[str, tuple[Function, str]] = {
-    "cumulative": (lambda v: jnp.cumsum(v), "the primitive cumsum"),
-    "flipped": (lambda v: jnp.flip(v), "rev along a vector"),
-    "first": (lambda v: v[0] + v, "slice along a vector"),
-    "its length": (lambda v: v * 2 ** v.shape[0] ** 0.1, "depends on the length"),
-    "constants": (lambda v: v * np.linspace(0, 1, v.shape[0]), "a constant that"),
-    "table": (lambda v: jnp.outer(v, v)[:, 0], "two dimensions of any length"),
-    "scanned": (
-        lambda v: lax.scan(lambda c, a: (c + a, c), 0.0, v)[1],
-        "a scan along a vector",
-    ),
-    "coupled": (
-        lambda v: lax.fori_loop(0, 3, lambda i, c: c / jnp.sum(c), v),
-        "a loop that carries a vector of any length and sums over it",
-    ),
+    "a question": (lambda v: v if v.shape[0] > 5 else -v, "depends on its sizes"),
+    "float32": (lambda v: v.astype(jnp.float32), "numbers of type float32"),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED_VECTORS)
-def test_what_depends_on_the_length_is_refused(name: str) -> None:
+def test_what_a_vector_cannot_be_asked_is_named(name: str) -> None:
     function, says = REFUSED_VECTORS[name]
     with pytest.raises(Untranslatable, match=says):
-        printing.vector_module(function, [Input("v", vector=True)])
+        printing.vector_module(function, [Input("v", ("n",))])

@@ -1,46 +1,154 @@
-"""Sums over vectors, loops and branches as statements of JavaScript."""
+"""Loops and branches as statements of JavaScript."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 from losslab.compiler.names import Names
-from losslab.compiler.nodes import Flow, Node, Stretch
-from losslab.compiler.primitives import PRIMITIVES
-from losslab.compiler.printer import Printer
+from losslab.compiler.nodes import Node
+from losslab.compiler.primitives import SUM
+from losslab.compiler.printer import Block, Printer
+from losslab.compiler.work import (
+    Branch,
+    Branching,
+    Extreme,
+    Fill,
+    Loop,
+    Nest,
+    Order,
+    Reduce,
+    Running,
+    Scatter,
+    Write,
+)
 
 
 def printer(roots: Iterable[Node], names: Names) -> Printer:
-    """A printer that knows sums, loops and branches."""
+    """A printer that knows loops and branches."""
     return Printer(roots, names, _compute)
 
 
 def _compute(to: Printer, node: Node) -> None:
-    """The statements that a sum, or a result of a loop or branch, comes from."""
-    if node.op == "reduce":
-        _sums(to, node)
-    else:
-        flow = node.args[0]
-        _FLOWS[flow.op](to, flow, flow.value)
+    """The statements that the number, or the numbers, of a node come from."""
+    _STATEMENTS[type(node.value)](to, node, node.value)
 
 
-def _sums(to: Printer, node: Node) -> None:
-    """One loop for all the sums that can be computed together."""
-    members = [other for other in to.together(node) if not to.named(other)]
+def _reduce(to: Printer, node: Node, work: Reduce) -> None:
+    """One loop for all that can come together in it."""
+    members = to.together(node)
     names = [to.names.fresh("total") for _ in members]
     for member, name in zip(members, names, strict=True):
-        to.lines.append(f"let {name} = {to.call(member.value[1])};")
-    with to.over_lane():
+        to.lines.append(f"let {name} = {to.call(member.value.start)};")
+    with to.over(*work.axes):
+        to.know({m.value.so_far: n for m, n in zip(members, names, strict=True)})
         for member, name in zip(members, names, strict=True):
-            to.lines.append(_accumulated(to, member, name))
+            to.lines.append(_next(to, member.args[0], member.value.so_far, name))
     to.know(dict(zip(members, names, strict=True)))
 
 
-def _accumulated(to: Printer, node: Node, name: str) -> str:
-    (element,) = node.args
-    combine, _ = node.value
-    if combine == "add":
-        return f"{name} += {to.call(element)};"
-    row = PRIMITIVES[combine]
-    return f"{name} = {row.text.format(name, to.call(element, max(row.needs)))};"
+def _next(to: Printer, then: Node, so_far: Node, name: str) -> str:
+    """What is so far becomes what is then."""
+    if then.op == "add" and then.args[0] is so_far:
+        return f"{name} += {to.call(then.args[1])};"
+    return f"{name} = {to.call(then)};"
+
+
+def _extreme(to: Printer, node: Node, work: Extreme) -> None:
+    best, place = to.names.fresh("best"), to.names.fresh("place")
+    worst = "-Infinity" if work.compare == ">" else "Infinity"
+    to.lines.append(f"let {best} = {worst}, {place} = 0;")
+    with to.over(work.axis):
+        x, at = to.atom(node.args[0]), to.running(-1)
+        better = f"{x} {work.compare} {best} || {x} !== {x} && {best} === {best}"
+        with to.block(f"if ({better}) {{"):
+            to.lines.append(f"{best} = {x};")
+            to.lines.append(f"{place} = {at};")
+    to.know({node: place})
+
+
+def _fill(to: Printer, node: Node, work: Fill) -> None:
+    members = to.together(node)
+    names = [to.memory.room(m, m.value.name, m.value.size) for m in members]
+    nests = [member.value.nest for member in members]
+    _store(to, list(zip(names, nests, strict=True)))
+    to.know(dict(zip(members, names, strict=True)))
+
+
+def _store(to: Printer, pairs: Sequence[tuple[str, Nest]]) -> None:
+    """Nests over the same axes, in one loop; all is computed before any is stored."""
+    with to.over(*pairs[0][1].axes):
+        each = [
+            (name, *both)
+            for name, nest in pairs
+            for both in zip(nest.places, nest.elements, strict=True)
+        ]
+        later = [to.atom(element) for *_, element in each[1:]]
+        texts = [to.call(element) for *_, element in each[:1]] + later
+        for (name, place, _), text in zip(each, texts, strict=True):
+            to.lines.append(f"{name}[{to.call(place)}] = {text};")
+
+
+def write(to: Printer, writes: Sequence[Write]) -> None:
+    """Numbers into their arrays; what they need is computed before any is written."""
+    to.prepare([node for each in writes for node in each.nodes])
+    groups: dict[object, list[Write]] = {}
+    for each in writes:
+        groups.setdefault(each.nest.axes, []).append(each)
+    for group in groups.values():
+        _store(to, [(to.memory.name(w.array), w.nest) for w in group])
+
+
+def _running(to: Printer, node: Node, work: Running) -> None:
+    name = to.memory.room(node, "running", work.size)
+    *outer, last = work.axes
+    with to.over(*outer):
+        total = to.names.fresh("total")
+        to.lines.append(f"let {total} = {to.call(work.start)};")
+        with to.over(last, reverse=work.reverse):
+            to.know({work.so_far: total})
+            to.lines.append(_next(to, node.args[0], work.so_far, total))
+            to.lines.append(f"{name}[{to.call(work.place)}] = {total};")
+    to.know({node: name})
+
+
+def _order(to: Printer, node: Node, work: Order) -> None:
+    name = to.memory.room(node, "order", work.size)
+    *outer, last = work.axes
+    to.helpers.add("ascending")
+    with to.over(*outer):
+        start, size = to.call(work.row, SUM), to.call(last.size)
+        row = to.names.fresh("row")
+        to.lines.append(f"const {row} = {name}.subarray({start}, {start} + {size});")
+        with to.counted(last, size, False) as block:
+            i = block.names[None]
+            to.lines.append(f"{row}[{i}] = {i};")
+        a, b = to.running(), to.running(1)
+        head = f"{row}.sort(({a}, {b}) => {{"
+        with to.block(head, last, work.other, end="});") as block:
+            block.names |= {last: a, work.other: b}
+            pairs = zip(node.args, work.others, strict=True)
+            tests = [f"ascending({to.call(x)}, {to.call(y)})" for x, y in pairs]
+            to.lines.append(f"return {' || '.join([*tests, f'{a} - {b}'])};")
+    to.know({node: name})
+
+
+def _scatter(to: Printer, node: Node, work: Scatter) -> None:
+    place, valid, number = node.args
+    name = to.memory.room(node, "scattered", work.size)
+    _store(to, [(name, work.first)])
+    with to.over(*work.axes):
+        test, at = to.call(valid), f"{name}[{to.call(place)}]"
+        text = _PUTS[work.combine].format(at, to.call(number))
+        to.lines.append(text if test == "true" else f"if ({test}) {text}")
+    to.know({node: name})
+
+
+_PUTS = {
+    "set": "{0} = {1};",
+    "add": "{0} += {1};",
+    "mul": "{0} *= {1};",
+    "min": "{0} = Math.min({0}, {1});",
+    "max": "{0} = Math.max({0}, {1});",
+}
 
 
 def _carried(to: Printer, starts: Sequence[Node]) -> list[str]:
@@ -50,82 +158,77 @@ def _carried(to: Printer, starts: Sequence[Node]) -> list[str]:
     return names
 
 
-def _carry_on(to: Printer, names: Sequence[str], values: Sequence[Node]) -> None:
-    """Assign the next carried values, all of them computed from the old ones."""
-    changed = [(n, v) for n, v in zip(names, values, strict=True) if to.named(v) != n]
-    texts = [to.atom(v) if len(changed) > 1 else to.call(v) for _, v in changed]
-    pairs = zip(changed, texts, strict=True)
-    to.lines.extend(f"{name} = {text};" for (name, _), text in pairs)
+def _carry_on(to: Printer, loop: Loop, names: Sequence[str]) -> None:
+    """Assign what is carried next, all of it computed from what was carried before."""
+    pairs = zip(names, loop.then, strict=True)
+    changed = [(n, v) for n, v in pairs if to.named(v) != n]
+    several = len(changed) + len(loop.writes) > 1
+    texts = [to.atom(v) if several else to.call(v) for _, v in changed]
+    write(to, loop.writes)
+    for (name, _), text in zip(changed, texts, strict=True):
+        to.lines.append(f"{name} = {text};")
 
 
-def _while(to: Printer, node: Node, flow: Flow) -> None:
-    test, body = flow.stretches
+def _loop(to: Printer, node: Node, loop: Loop) -> None:
     names = _carried(to, node.args)
-    with to.block("while (true) {", body.region) as block:
-        to.know(dict(zip(body.given, names, strict=True)))
-        goes_on = to.call(test.yields[0])
-        if to.lines:
-            to.lines.append(f"if (!({goes_on})) break;")
-        else:
-            block.head = f"while ({goes_on}) {{"
-        _carry_on(to, names, body.yields)
+    write(to, loop.first)
+    with _turns(to, loop) as block:
+        to.know(dict(zip(loop.numbers, names, strict=True)))
+        if loop.goes_on:
+            goes_on = to.call(loop.goes_on)
+            if to.lines:
+                to.lines.append(f"if (!({goes_on})) break;")
+            else:
+                block.head = f"while ({goes_on}) {{"
+        _carry_on(to, loop, names)
     to.know({(node, place): name for place, name in enumerate(names)})
+    to.know({(node, w.array): to.memory.name(w.array) for w in loop.writes})
 
 
-def _scan(to: Printer, node: Node, flow: Flow) -> None:
-    (body,) = flow.stretches
-    names = _carried(to, node.args)
-    counter = to.names.fresh("k")
-    lists = [_list(to, array, counter) for array in flow.arrays]
-    stacked = [to.names.fresh("stacked") for _ in body.yields[flow.carried :]]
-    to.lines.extend(f"const {name} = new Array({flow.length});" for name in stacked)
-    with to.block(_counting(counter, flow), body.region):
-        to.know(dict(zip(body.given, [*names, *lists], strict=True)))
-        for name, value in zip(stacked, body.yields[flow.carried :], strict=True):
-            to.lines.append(f"{name}[{counter}] = {to.call(value)};")
-        _carry_on(to, names, body.yields[: flow.carried])
-    to.know({(node, place): name for place, name in enumerate([*names, *stacked])})
+@contextmanager
+def _turns(to: Printer, loop: Loop) -> Generator[Block]:
+    if loop.counter is None or loop.length is None:
+        with to.block("while (true) {", loop.region) as block:
+            yield block
+        return
+    with to.counted(loop.region, to.call(loop.length), loop.reverse) as block:
+        to.know({loop.counter: block.names[None]})
+        yield block
 
 
-def _list(to: Printer, array: Sequence[Node], counter: str) -> str:
-    name = to.names.fresh("list")
-    to.lines.append(f"const {name} = [{', '.join(map(to.call, array))}];")
-    return f"{name}[{counter}]"
-
-
-def _counting(counter: str, flow: Flow) -> str:
-    if flow.reverse:
-        return (
-            f"for (let {counter} = {flow.length - 1}; {counter} >= 0; {counter}--) {{"
-        )
-    return f"for (let {counter} = 0; {counter} < {flow.length}; {counter}++) {{"
-
-
-def _cond(to: Printer, node: Node, flow: Flow) -> None:
-    count = len(flow.stretches) - 1
+def _branching(to: Printer, node: Node, work: Branching) -> None:
+    count = len(work.branches) - 1
     tests = [to.call(test) for test in node.args[:count]]
-    operands = [to.atom(operand) for operand in node.args[count:]]
-    names = [to.names.fresh("chosen") for _ in flow.stretches[0].yields]
+    operands = [to.operand(operand) for operand in node.args[count:]]
+    names = [to.names.fresh("chosen") for _ in work.branches[0].numbers]
     if names:
         to.lines.append(f"let {', '.join(names)};")
     heads = [f"if ({test}) {{" for test in tests]
-    heads = [heads[0], *(f"else {head}" for head in heads[1:]), "else {"]
-    for head, stretch in zip(heads, flow.stretches, strict=True):
-        with to.block(head, stretch.region):
-            _branch(to, stretch, operands, names)
+    heads = [*heads[:1], *(f"else {head}" for head in heads[1:]), "else {"]
+    for head, branch in zip(heads if count else ["{"], work.branches, strict=True):
+        with to.block(head, branch.region):
+            _branch(to, branch, operands, names)
     to.know({(node, place): name for place, name in enumerate(names)})
+    writes = work.branches[0].writes
+    to.know({(node, w.array): to.memory.name(w.array) for w in writes})
 
 
 def _branch(
-    to: Printer, stretch: Stretch, operands: Sequence[str], names: Sequence[str]
+    to: Printer, branch: Branch, operands: Sequence[str], names: Sequence[str]
 ) -> None:
-    to.know(dict(zip(stretch.given, operands, strict=True)))
-    for name, value in zip(names, stretch.yields, strict=True):
+    to.know(dict(zip(branch.given, operands, strict=True)))
+    for name, value in zip(names, branch.numbers, strict=True):
         to.lines.append(f"{name} = {to.call(value)};")
+    write(to, branch.writes)
 
 
-_FLOWS: dict[str, Callable[..., None]] = {
-    "while": _while,
-    "scan": _scan,
-    "cond": _cond,
+_STATEMENTS: dict[type, Callable[..., None]] = {
+    Reduce: _reduce,
+    Extreme: _extreme,
+    Fill: _fill,
+    Running: _running,
+    Order: _order,
+    Scatter: _scatter,
+    Loop: _loop,
+    Branching: _branching,
 }

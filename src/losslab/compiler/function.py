@@ -1,83 +1,139 @@
 """One traced function as one function of JavaScript."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from losslab.compiler.context import one
-from losslab.compiler.errors import Untranslatable
-from losslab.compiler.flows import printer
-from losslab.compiler.names import Names
-from losslab.compiler.nodes import LANE, Node
-from losslab.compiler.simplify import Builder
-from losslab.compiler.trace import flat, trace
-from losslab.compiler.translate import Translator
+from jax.errors import InconclusiveDimensionOperation
 
-LENGTHS = (9973, 9967)
-"""Two lengths to trace vectors with: what is printed must not depend on which."""
+from losslab.compiler.errors import Untranslatable
+from losslab.compiler.flows import printer, write
+from losslab.compiler.loops import in_turn
+from losslab.compiler.memory import KINDS
+from losslab.compiler.names import Names
+from losslab.compiler.nodes import Node, Work, reachable
+from losslab.compiler.printer import Printer
+from losslab.compiler.simplify import Builder
+from losslab.compiler.tensors import Tensor, indices, nested
+from losslab.compiler.trace import Shape, trace
+from losslab.compiler.translate import Translator
+from losslab.compiler.work import Write
 
 
 @dataclass(frozen=True)
 class Input:
-    """An argument: its name in JavaScript, and whether it is a vector."""
+    """An argument: its name in JavaScript, and its dimensions if it is an array.
+
+    A dimension is a number, or the name of a size that is known only at run time.
+    """
 
     name: str
-    vector: bool = False
+    shape: Shape = ()
+    type: str = "float64"
 
 
 @dataclass(frozen=True)
 class Output:
     """Where a result goes: returned, or stored under ``target``.
 
-    A ``fresh`` vector is made by the function, another one is overwritten.
+    A ``fresh`` one is made by the function, another one is overwritten.
     """
 
     target: str = ""
-    vector: bool = False
     fresh: bool = False
 
 
 @dataclass(frozen=True)
 class Code:
-    """Printed statements and the helper functions they call."""
+    """Printed statements, and what they need around them.
+
+    Needed are the ``lengths`` that sizes are called by, helper functions, tables of
+    constants, and ``rooms``: arrays that are kept from call to call, each with its
+    kind and its size in JavaScript.
+    """
 
     lines: tuple[str, ...]
-    helpers: frozenset[str]
+    helpers: frozenset[str] = frozenset()
+    tables: tuple[str, ...] = ()
+    rooms: tuple[tuple[str, str, str], ...] = ()
+    lengths: frozenset[str] = frozenset()
 
     def function(self, head: str) -> str:
         """The statements as the body of a function."""
         return "\n".join([f"{head} {{", *(f"  {line}" for line in self.lines), "}"])
 
+    def alone(self, inputs: Iterable[Input]) -> "Code":
+        """With the statements that find sizes and memory, apart from other code."""
+        known = {x.shape[0]: x.name for x in inputs if len(x.shape) == 1}
+        found = [f"const {n} = {known[n]}.length;" for n in known if n in self.lengths]
+        kept = [
+            f'const {name} = room("{name}", {kind}, {size});'
+            for name, kind, size in self.rooms
+        ]
+        helpers = self.helpers | ({"room"} if kept else set())
+        lines = (*found, *kept, *self.lines)
+        return replace(self, lines=lines, helpers=frozenset(helpers), rooms=())
+
+
+def code(page: Printer, names: Names) -> Code:
+    """What a printer has printed."""
+    # Sizes are printed apart: they are wanted before the first statement.
+    aside = printer((), names)
+    rooms = tuple((r.name, r.kind, aside.call(r.size)) for r in page.memory.rooms)
+    lengths = frozenset(page.lengths | aside.lengths)
+    tables = tuple(page.memory.tables.values())
+    return Code(tuple(page.lines), frozenset(page.helpers), tables, rooms, lengths)
+
+
+class Body:
+    """A traced function as numbers of a graph, to be printed."""
+
+    def __init__(
+        self, where: str, function: Callable[..., Any], inputs: Sequence[Input]
+    ) -> None:
+        shapes, types = [x.shape for x in inputs], [x.type for x in inputs]
+        try:
+            program = trace(function, shapes, types).program
+        except InconclusiveDimensionOperation as error:
+            what = f"a program that depends on its sizes ({_first_line(error)})"
+            raise Untranslatable(what, where) from error
+        self.make = Builder()
+        translator = Translator(self.make, where)
+        pairs = zip(inputs, program.in_avals, strict=True)
+        given = [translator.given(aval, x.name) for x, aval in pairs]
+        self.results = translator.results(program, given)
+
+    def numbers(self) -> list[Node]:
+        """All numbers of results that have few, in order."""
+        every = [(x, at) for x in self.results for at in indices(self.make, x.shape)]
+        return [x.at(at) for x, at in every]
+
+    def write(self, x: Tensor, target: str) -> Write:
+        """A result on its way to an array."""
+        array = self.make.leaf("buffer", x.type, target)
+        nest = nested(self.make, x.shape, x.at)
+        return Write(array, nest, self.make.product(x.shape))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0].removesuffix(".")
+
 
 def returning(where: str, function: Callable[..., Any], names: Sequence[str]) -> Code:
     """A function of numbers that returns a number, or all its numbers as a list."""
-    traced = trace(function, [()] * len(names))
-    make = Builder()
-    inputs = [one(make.leaf("input", "float", name)) for name in names]
-    results = Translator(make, where).closed(traced.program, inputs)
-    nodes = [node for cells in results for node in cells.reshape(-1)]
-    page = printer(nodes, Names(*names))
+    inputs = list(map(Input, names))
+    body, taken = Body(where, function, inputs), Names(*names)
+    nodes = body.numbers()
+    page = printer(nodes, taken)
     texts = [page.call(node) for node in nodes]
-    is_number = len(results) == 1 and results[0].ndim == 0
+    is_number = len(body.results) == 1 and not body.results[0].shape
     page.lines.append(f"return {texts[0] if is_number else listed(texts)};")
-    return Code(tuple(page.lines), frozenset(page.helpers))
+    return code(page, taken).alone(inputs)
 
 
 def listed(texts: Iterable[str]) -> str:
     """A list in JavaScript."""
     return f"[{', '.join(texts)}]"
-
-
-def for_any_length(where: str, printed: Callable[[int], Code]) -> Code:
-    """What is printed for vectors, whichever length they are traced with.
-
-    Raises:
-        Untranslatable: where the program depends on the length.
-    """
-    first, second = map(printed, LENGTHS)
-    if first != second:
-        raise Untranslatable("a program that depends on the length of a vector", where)
-    return first
 
 
 def storing(
@@ -87,89 +143,80 @@ def storing(
     outputs: Sequence[Output],
     taken: Sequence[str] = (),
 ) -> Code:
-    """A function of numbers and vectors of any length, its results stored or returned.
+    """A function of numbers and arrays, its results stored or returned.
 
-    Every result is computed before any element is overwritten, so the vectors may be
-    the same memory.
+    Every result is computed before any element is overwritten that it needs, so a
+    target may be one of the inputs.
     """
-
-    def printed(length: int) -> Code:
-        shapes = [(length,) if x.vector else () for x in inputs]
-        traced = trace(function, shapes)
-        names = Names(*(x.name for x in inputs), *(o.target for o in outputs), *taken)
-        return _Body(where, traced.program, inputs, length, names).store(outputs)
-
-    return for_any_length(where, printed)
+    return stored(where, function, inputs, outputs, taken).alone(inputs)
 
 
-def vectors(where: str, results: Any, length: int) -> list[bool]:
-    """Which results of a traced function are vectors.
+def stored(
+    where: str,
+    function: Callable[..., Any],
+    inputs: Sequence[Input],
+    outputs: Sequence[Output],
+    taken: Sequence[str] = (),
+) -> Code:
+    """As `storing`, for code that is given its sizes and its memory."""
+    sizes = (d for x in inputs for d in x.shape if isinstance(d, str))
+    words = [*(x.name for x in inputs), *(o.target for o in outputs), *taken, *sizes]
+    return _Stored(Body(where, function, inputs), Names(*words)).to(outputs)
 
-    Raises:
-        Untranslatable: for a result that is neither a number nor a vector.
-    """
-    shapes = [leaf.shape for leaf in flat(results)]
-    for shape in shapes:
-        if shape not in ((), (length,)):
-            raise Untranslatable(f"a result of shape {shape}", where)
-    return [shape != () for shape in shapes]
 
+class _Stored:
+    """The statements that store the results of a function."""
 
-class _Body:
-    """The statements of a function of vectors."""
+    def __init__(self, body: Body, names: Names) -> None:
+        self.body = body
+        self.names = names
 
-    def __init__(
-        self, where: str, program: Any, inputs: Sequence[Input], lane: int, names: Names
-    ) -> None:
-        self.make = Builder()
-        translator = Translator(self.make, where, lane)
-        cells = [self._input(x) for x in inputs]
-        results = translator.closed(program, cells)
-        self.nodes: list[Node] = [result.reshape(-1)[0] for result in results]
-        first = next(x.name for x in reversed(inputs) if x.vector)
-        self.page = printer(self.nodes, names)
-        self.length = f"const n = {first}.length;"
+    def to(self, outputs: Sequence[Output]) -> Code:
+        """The code, each result on its way to its output."""
+        pairs = list(zip(outputs, self.body.results, strict=True))
+        arrays = [(output, x) for output, x in pairs if x.shape]
+        writes = in_turn(
+            self.body.make, [self.body.write(x, o.target) for o, x in arrays]
+        )
+        numbers = [(output, x.at(())) for output, x in pairs if not x.shape]
+        roots = [node for w in writes for node in w.nodes]
+        self.page = printer([*(node for _, node in numbers), *roots], self.names)
+        for output, node in numbers:
+            self._hint(output, node)
+        for (output, _), each in zip(arrays, writes, strict=True):
+            for node in each.nest.elements[:1]:
+                self._hint(output, node)
+        texts = [(output, self._now(node)) for output, node in numbers]
+        self._write([output for output, _ in arrays], writes)
+        self.page.lines.extend(_stored(o, text) for o, text in texts if o.target)
+        returned = [text for output, text in texts if not output.target]
+        if returned:
+            result = returned[0] if len(returned) == 1 else listed(returned)
+            self.page.lines.append(f"return {result};")
+        return code(self.page, self.names)
 
-    def _input(self, x: Input) -> Any:
-        if x.vector:
-            leaf = self.make.leaf("element", "float", f"{x.name}[i]", LANE)
-            return one(leaf).reshape(1)
-        return one(self.make.leaf("input", "float", x.name))
+    def _hint(self, output: Output, node: Node) -> None:
+        self.page.hints[node] = f"next_{output.target.split('.')[-1]}"
 
-    def store(self, outputs: Sequence[Output]) -> Code:
-        pairs = list(zip(outputs, self.nodes, strict=True))
-        for output, node in pairs:
-            self.page.hints[node] = f"next_{output.target.split('.')[-1]}"
-        numbers = [(o, self.page.call(node)) for o, node in pairs if not o.vector]
-        self._store_vectors([(o, node) for o, node in pairs if o.vector])
-        self.page.lines.extend(_stored(output, text) for output, text in numbers)
-        lines = [self.length] * self.page.uses_length + self.page.lines
-        return Code(tuple(lines), frozenset(self.page.helpers))
+    def _now(self, node: Node) -> str:
+        """A number, computed before any array is overwritten."""
+        inline = reachable([node], lambda part: isinstance(part.value, Work))
+        loads = any(part.op == "load" for part in inline)
+        return self.page.atom(node) if loads else self.page.call(node)
 
-    def _store_vectors(self, pairs: Sequence[tuple[Output, Node]]) -> None:
-        for output, _ in pairs:
+    def _write(self, outputs: Sequence[Output], writes: Sequence[Write]) -> None:
+        pairs = list(zip(outputs, writes, strict=True))
+        for output, each in pairs:
             if output.fresh:
-                self.page.uses_length = True
-                made = f"const {output.target} = new Float64Array(n);"
-                self.page.lines.append(made)
-        # A fresh Float64Array is full of zeros already.
-        pairs = [(o, node) for o, node in pairs if not (o.fresh and node.literal(0.0))]
-        if pairs:
-            self._fill(pairs)
+                made = f"new {KINDS[each.array.type]}({self.page.call(each.size)})"
+                self.page.lines.append(f"const {output.target} = {made};")
+        # A fresh array is full of zeros already.
+        write(self.page, [w for o, w in pairs if not (o.fresh and _is_zero(w))])
 
-    def _fill(self, pairs: Sequence[tuple[Output, Node]]) -> None:
-        with self.page.over_lane():
-            later = [self.page.atom(node) for _, node in pairs[1:]]
-            texts = [self.page.call(pairs[0][1]), *later]
-            for (output, _), text in zip(pairs, texts, strict=True):
-                self.page.lines.append(f"{output.target}[i] = {text};")
+
+def _is_zero(write: Write) -> bool:
+    return all(node.literal(0) for node in write.nest.elements)
 
 
 def _stored(output: Output, text: str) -> str:
-    if not output.target:
-        return f"return {text};"
-    return (
-        f"const {output.target} = {text};"
-        if output.fresh
-        else f"{output.target} = {text};"
-    )
+    return f"{'const ' if output.fresh else ''}{output.target} = {text};"

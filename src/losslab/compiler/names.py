@@ -7,7 +7,8 @@ arguments await break case catch class const continue debugger default delete do
 else enum eval export extends false finally for function if implements import in
 instanceof interface let new null package private protected public return static
 super switch this throw true try typeof undefined var void while with yield Math
-Number Infinity NaN Array Float64Array power roundHalfEven i j n
+Number Infinity NaN Array Float64Array Int32Array Uint32Array Uint8Array room
+power roundHalfEven ascending i j n
 """
 
 
@@ -17,6 +18,14 @@ class Names:
     def __init__(self, *taken: str) -> None:
         self._taken = {*_TAKEN.split(), *taken}
         self._count = 0
+        self._loops = ["i", "j"]
+
+    def loop(self, depth: int) -> str:
+        """The running index of a loop inside so many others, from i on."""
+        while len(self._loops) <= depth:
+            letter = chr(ord("i") + len(self._loops))
+            self._loops.append(self.fresh(letter))
+        return self._loops[depth]
 
     def fresh(self, hint: str) -> str:
         """A free name: the hint itself where it is a word of its own, else numbered."""

@@ -1,17 +1,21 @@
-"""The program between JAX and JavaScript: a graph of scalar operations.
+"""The program between JAX and JavaScript: a graph of operations on single numbers.
 
 Equal operations are one node, so common subexpressions meet by construction, and
-what no result reaches is never printed. A vector of any length is the scalar that
-stands at its running index.
+what no result reaches is never printed. An array is the number at an index: a loop
+binds an axis, its running index is a node like any other, and a number inside the
+loop is an expression in it. What has to be kept is stored in an array and loaded.
 """
 
 import struct
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-Type = Literal["float", "int", "bool"]
+Type = Literal["float", "int", "int32", "uint32", "bool"]
 Number = float | int | bool
+
+COMMUTES = frozenset({"add", "mul", "max", "min", "eq", "ne", "and", "or"})
+"""Operations that are the same whichever way round."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,19 +25,35 @@ class Region:
     name: str
 
 
-COMMUTES = frozenset({"add", "mul", "max", "min", "eq", "ne", "and", "or"})
-"""Operations that are the same whichever way round."""
+@dataclass(frozen=True, eq=False)
+class Axis(Region):
+    """A loop that counts from 0 up to its size, with ``level`` such loops around it."""
 
-LANE = Region("each element of a vector of any length")
+    size: "Node"
+    level: int
+
+
+class Work:
+    """What takes statements of its own; the node of a loop has one as its value."""
+
+    @property
+    def inside(self) -> tuple["Node", ...]:
+        """What is computed inside, beside the operands."""
+        return ()
+
+    @property
+    def binds(self) -> frozenset[Region]:
+        """The regions that end with it."""
+        return frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Node:
-    """One scalar: an operation on other scalars, or a leaf.
+    """One number, or one stored array: an operation on other numbers, or a leaf.
 
     ``regions`` are the stretches outside of which it has no meaning; ``value`` is a
-    literal's number, an input's spelling, or the `Flow` of a loop or a branching;
-    ``needs`` are the operands and what a flow computes inside.
+    literal's number, an input's spelling or the `Work` of a loop; ``needs`` are the
+    operands and what a loop computes inside.
     """
 
     op: str
@@ -48,29 +68,7 @@ class Node:
         return self.op == "literal" and same(self.value, number)
 
 
-@dataclass(frozen=True, eq=False)
-class Stretch:
-    """A region with the nodes it is entered with and the nodes it yields."""
-
-    region: Region
-    given: tuple[Node, ...]
-    yields: tuple[Node, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Flow:
-    """Control flow: ``while`` (condition, body), ``scan`` (body), ``cond`` (branches).
-
-    A scan runs ``length`` times; its body is given the carried values and then one
-    element of each of ``arrays``, and yields the carried values and then one element
-    of each stacked result.
-    """
-
-    stretches: tuple[Stretch, ...]
-    arrays: tuple[tuple[Node, ...], ...] = ()
-    length: int = 0
-    reverse: bool = False
-    carried: int = field(default=0)
+Index = tuple[Node, ...]
 
 
 def same(a: Number, b: Number) -> bool:
@@ -96,27 +94,16 @@ def reachable(
     return list(order)
 
 
-def _inside(flow: Flow) -> tuple[Node, ...]:
-    yields = [stretch.yields for stretch in flow.stretches]
-    return tuple(node for part in (*flow.arrays, *yields) for node in part)
-
-
-def _left(op: str, value: Any) -> frozenset[Region]:
-    """The regions that a sum over a vector, a loop or a branching encloses."""
-    if isinstance(value, Flow):
-        return frozenset(stretch.region for stretch in value.stretches)
-    return frozenset({LANE} if op == "reduce" else ())
-
-
 class Graph:
     """Makes nodes, and gives back the one it has where an equal one exists."""
 
     def __init__(self) -> None:
         self._known: dict[Any, Node] = {}
+        self._axes: dict[tuple[Node, int], Axis] = {}
 
     def literal(self, value: Number, kind: Type) -> Node:
         """A constant."""
-        value = {"float": float, "int": int, "bool": bool}[kind](value)
+        value = {"float": float, "bool": bool}.get(kind, int)(value)
         key = ("literal", kind, struct.pack("d", value))
         return self._known.setdefault(key, Node("literal", kind, (), value))
 
@@ -132,8 +119,13 @@ class Graph:
         """An operation; sums and products are the same whichever way round."""
         key = (op, kind, frozenset(args) if op in COMMUTES else args, value)
         if key not in self._known:
-            needs = args + _inside(value) if isinstance(value, Flow) else args
+            needs = args + value.inside if isinstance(value, Work) else args
             regions = frozenset[Region]().union(*(node.regions for node in needs))
-            regions -= _left(op, value)
+            regions -= value.binds if isinstance(value, Work) else frozenset()
             self._known[key] = Node(op, kind, args, value, regions, needs)
         return self._known[key]
+
+    def axis(self, size: Node, level: int) -> Node:
+        """The running index of the loop of this size at this depth."""
+        axis = self._axes.setdefault((size, level), Axis("axis", size, level))
+        return self.leaf("index", "int", axis, axis)

@@ -11,17 +11,8 @@ from typing import Any
 import numpy as np
 
 # How tightly JavaScript's operators bind; an operand that binds less needs brackets.
-TERNARY, OR, AND, EQUAL, ORDER, SUM, PRODUCT, UNARY, ATOM = (
-    2,
-    3,
-    4,
-    8,
-    9,
-    11,
-    12,
-    14,
-    20,
-)
+TERNARY, OR, AND, BIT_OR, BIT_XOR, BIT_AND, EQUAL, ORDER = range(2, 10)
+SHIFT, SUM, PRODUCT, UNARY, ATOM = 10, 11, 12, 14, 20
 
 
 @dataclass(frozen=True)
@@ -63,6 +54,22 @@ def minimum(a: Any, b: Any) -> Any:
     return -maximum(np.negative(a), np.negative(b))
 
 
+def _unsigned(x: Any) -> Any:
+    return np.asarray(x).astype(np.int64).astype(np.uint32)
+
+
+def _signed(x: Any) -> Any:
+    return np.asarray(x).astype(np.int64).astype(np.int32)
+
+
+def _imul(a: Any, b: Any) -> Any:
+    return _signed(int(a) * int(b) & 0xFFFFFFFF)
+
+
+def _bits(numpy: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda a, b: numpy(_signed(a), _signed(b))
+
+
 def _sign(x: Any) -> Any:
     return np.where(np.equal(x, 0), x, np.sign(x))  # −0 keeps its sign
 
@@ -102,6 +109,20 @@ PRIMITIVES: dict[str, Primitive] = {
     "and": Primitive(np.logical_and, "{0} && {1}", AND, (AND, AND), True),
     "or": Primitive(np.logical_or, "{0} || {1}", OR, (OR, OR), True),
     "not": Primitive(np.logical_not, "!{0}", UNARY, (UNARY,), True),
+    # Whole numbers of 32 bits: JavaScript computes them signed and modulo 2³².
+    "bit_or": _infix(_bits(np.bitwise_or), "|", BIT_OR),
+    "bit_xor": _infix(_bits(np.bitwise_xor), "^", BIT_XOR),
+    "bit_and": _infix(_bits(np.bitwise_and), "&", BIT_AND),
+    "bit_left": _infix(_bits(np.left_shift), "<<", SHIFT),
+    "bit_right": _infix(_bits(np.right_shift), ">>", SHIFT),
+    "bit_drop": _infix(lambda a, b: _unsigned(a) >> _unsigned(b), ">>>", SHIFT),
+    "imul": Primitive(_imul, "Math.imul({0}, {1})"),
+    "signed": Primitive(_signed, "{0} | 0", BIT_OR, (BIT_OR,)),
+    "unsigned": Primitive(_unsigned, "{0} >>> 0", SHIFT, (SHIFT,)),
+    # NaN becomes 0, as in JAX, and so does −0.
+    "whole": Primitive(
+        lambda x: np.trunc(np.nan_to_num(x)), "Math.trunc({0}) || 0", OR, (0,)
+    ),
     "is_finite": Primitive(np.isfinite, "Number.isFinite({0})", gives_bool=True),
     "number": Primitive(np.float64, "Number({0})"),
     # A whole number of JavaScript may be −0, one of JAX is not.
@@ -116,6 +137,18 @@ PRIMITIVES: dict[str, Primitive] = {
 PRIMITIVES["add_any"] = PRIMITIVES["add"]
 
 HELPERS = {
+    "room": """\
+// Memory that is kept from call to call, and made anew where more is needed.
+const rooms = {};
+function room(name, Kind, size) {
+  if (!(rooms[name]?.length >= size)) rooms[name] = new Kind(size);
+  return rooms[name];
+}""",
+    "ascending": """\
+// NaN comes last, and −0 is as good as 0.
+function ascending(x, y) {
+  return x < y ? -1 : x > y ? 1 : Number(x !== x) - Number(y !== y);
+}""",
     "power": """\
 // As IEEE 754: Math.pow gives NaN for pow(1, NaN) and pow(±1, ±Infinity).
 function power(base, exponent) {
@@ -150,16 +183,22 @@ CALLS = {
 }
 """Primitives that call another traced program, and the parameter that holds it."""
 
-REDUCTIONS: dict[str, tuple[str, float | bool]] = {
+REDUCTIONS = {
+    "reduce_sum": "add", "reduce_prod": "mul", "reduce_max": "max", "reduce_min": "min",
+    "reduce_and": "and", "reduce_or": "or",
+}  # fmt: skip
+"""Primitive → the operation that combines two elements."""
+
+STARTS: dict[str, dict[str, float | bool]] = {
     # −0 is the number that changes no sum.
-    "reduce_sum": ("add", -0.0),
-    "reduce_prod": ("mul", 1.0),
-    "reduce_max": ("max", -np.inf),
-    "reduce_min": ("min", np.inf),
-    "reduce_and": ("and", True),
-    "reduce_or": ("or", False),
+    "add": {"float": -0.0, "int": 0, "int32": 0, "uint32": 0},
+    "mul": {"float": 1.0, "int": 1, "int32": 1, "uint32": 1},
+    "max": {"float": -np.inf, "int": -(2**53), "int32": -(2**31), "uint32": 0},
+    "min": {"float": np.inf, "int": 2**53, "int32": 2**31 - 1, "uint32": 2**32 - 1},
+    "and": {"bool": True},
+    "or": {"bool": False},
 }
-"""Primitive → the operation that combines two elements, and what it starts from."""
+"""Operation → for each type the number that changes nothing."""
 
 
 def power_by_products(

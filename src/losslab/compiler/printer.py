@@ -1,19 +1,19 @@
-"""From the graph of scalar operations to JavaScript.
+"""From the graph of operations to JavaScript.
 
 An operation used once is printed where it is used; one used more often, or long, or
 the same for every turn of a loop, gets a name in the outermost block where it has a
 meaning.
 """
 
-import re
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from losslab.compiler.memory import Memory, literal
 from losslab.compiler.names import Names
-from losslab.compiler.nodes import LANE, Node, Region, reachable
+from losslab.compiler.nodes import Axis, Node, Region, Work, reachable
 from losslab.compiler.primitives import (
     ATOM,
     EQUAL,
@@ -21,20 +21,21 @@ from losslab.compiler.primitives import (
     ORDER,
     PRIMITIVES,
     TERNARY,
-    UNARY,
 )
 
 _LONG = 64
 _DEEP = 80
 """So many operations inside one another get a name, so that recursion has a bound."""
-_LEAVES = ("literal", "input", "element", "length", "index")
+_LEAVES = ("literal", "input", "length", "index")
+_ARRAYS = ("buffer", "storage", "table")
+_STORED = (*_ARRAYS, "fill", "running", "order", "scatter", "outcome")
 
 
 @dataclass(eq=False)
 class Block:
     """The statements inside one pair of braces, and the names they declare."""
 
-    region: Region | None
+    regions: frozenset[Region] = frozenset()
     head: str = ""
     lines: list[str] = field(default_factory=list[str])
     names: dict[Any, str] = field(default_factory=dict[Any, str])
@@ -46,18 +47,18 @@ Compute = Callable[["Printer", Node], None]
 class Printer:
     """Prints the statements that compute the roots, in the order they are asked for.
 
-    ``compute`` prints what takes statements of its own: sums, loops and branches.
-    Vectors have the length ``n``.
+    ``compute`` prints what takes statements of its own: loops and branches.
     """
 
     def __init__(self, roots: Iterable[Node], names: Names, compute: Compute) -> None:
         roots = list(roots)
         self.names = names
-        self.uses_length = False
-        self._compute = compute
+        self.memory = Memory(names)
         self.helpers: set[str] = set()
+        self.lengths: set[str] = set()
         self.hints: dict[Node, str] = {}
-        self._blocks = [Block(None)]
+        self._compute = compute
+        self._blocks = [Block()]
         self._nodes = reachable(roots)
         self._uses = Counter(child for node in self._nodes for child in node.needs)
         self._uses.update(roots)
@@ -71,18 +72,40 @@ class Printer:
         return self._blocks[-1].lines
 
     @contextmanager
-    def block(self, head: str, region: Region | None = None) -> Generator[Block]:
+    def block(self, head: str, *regions: Region, end: str = "}") -> Generator[Block]:
         """Statements inside braces after ``head``."""
-        inner = Block(region, head)
+        inner = Block(frozenset(regions), head)
         self._blocks.append(inner)
         yield inner
         self._blocks.pop()
-        self.lines.extend([inner.head, *(f"  {line}" for line in inner.lines), "}"])
+        self.lines.extend([inner.head, *(f"  {line}" for line in inner.lines), end])
 
-    def over_lane(self) -> Any:
-        """A loop over the elements of the vectors."""
-        self.uses_length = True
-        return self.block("for (let i = 0; i < n; i++) {", LANE)
+    @contextmanager
+    def over(self, *axes: Axis, reverse: bool = False) -> Generator[None]:
+        """Loops over the axes, the last one innermost; that one may count down."""
+        if not axes:
+            yield
+            return
+        first, *rest = axes
+        with self.counted(first, self.call(first.size), reverse and not rest) as block:
+            block.names[first] = block.names[None]
+            with self.over(*rest, reverse=reverse):
+                yield
+
+    @contextmanager
+    def counted(self, region: Region, size: str, reverse: bool) -> Generator[Block]:
+        """A loop that counts; its block knows the running index as None."""
+        i = self.running()
+        head = f"for (let {i} = 0; {i} < {size}; {i}++) {{"
+        if reverse:
+            head = f"for (let {i} = {size} - 1; {i} >= 0; {i}--) {{"
+        with self.block(head, region) as block:
+            block.names[None] = i
+            yield block
+
+    def running(self, beside: int = 0) -> str:
+        """A name for a running index, another one than those of the open loops."""
+        return self.names.loop(sum(None in b.names for b in self._blocks) + beside)
 
     @contextmanager
     def _at(self, home: Block) -> Generator[None]:
@@ -100,18 +123,28 @@ class Printer:
     def named(self, node: Node) -> str | None:
         """The name under which an open block knows the node."""
         key: Any = node
-        if node.op in ("result", "stacked"):
-            place = node.value if node.op == "result" else node.value[0]
-            key = (node.args[0], place)
-        name = next(
-            (b.names[key] for b in reversed(self._blocks) if key in b.names), None
-        )
-        return f"{name}[{node.value[1]}]" if name and node.op == "stacked" else name
+        if node.op == "index":
+            key = node.value
+        if node.op in ("result", "outcome"):
+            key = (node.args[0], node.value)
+        blocks = reversed(self._blocks)
+        return next((b.names[key] for b in blocks if key in b.names), None)
+
+    def array(self, node: Node) -> str:
+        """The name of a stored array, once its numbers are there."""
+        known = self.named(node)
+        if known:
+            return known
+        if node.op in _ARRAYS:
+            return self.memory.name(node)
+        with self._at(self._home(node)):
+            self._compute(self, node.args[0] if node.op == "outcome" else node)
+        return self.named(node) or self.memory.name(node.value)
 
     def call(self, node: Node, binds: int = 0) -> str:
         """JavaScript for a node, in brackets where it binds less than wanted."""
         for landing in self._landings_before(node):
-            self.atom(landing)
+            self.operand(landing)
         text, tight = self._text(node, self._blocks[-1])
         return text if tight >= binds else f"({text})"
 
@@ -119,13 +152,30 @@ class Printer:
         """What is named before the node, so that the way down to it is never long."""
         if not self._landings:
             return []
-        regions = {block.region for block in self._blocks}
         below = reachable([node], lambda part: self.named(part) is not None)
         ready = (part for part in below if part is not node)
-        return [n for n in ready if n in self._landings and n.regions <= regions]
+        return [n for n in ready if n in self._landings and self._is_ready(n)]
+
+    def _is_ready(self, node: Node) -> bool:
+        """Whether all loops and branches are open that the node belongs to."""
+        return node.regions <= frozenset[Region]().union(
+            *(block.regions for block in self._blocks)
+        )
+
+    def prepare(self, roots: Sequence[Node]) -> None:
+        """Compute what the roots need outside of loops that are still to be opened."""
+        inner = reachable(roots, self._is_ready)
+        edge = (child for part in inner for child in part.needs)
+        for node in dict.fromkeys([*roots, *edge]):
+            if self._is_ready(node):
+                self.operand(node)
+
+    def operand(self, node: Node) -> str:
+        """A number that costs nothing to repeat, or the name of an array."""
+        return self.array(node) if node.op in _STORED else self.atom(node)
 
     def atom(self, node: Node) -> str:
-        """JavaScript for a node that costs nothing to repeat."""
+        """JavaScript for a node that costs nothing to repeat, now or later."""
         if node.op not in _LEAVES and not self.named(node):
             text = self.call(node)
             return self.named(node) or self._declare(node, text, self._home(node))
@@ -134,21 +184,23 @@ class Printer:
     def _home(self, node: Node) -> Block:
         """The outermost open block in which the node has a meaning."""
         blocks = reversed(self._blocks)
-        return next((b for b in blocks if b.region in node.regions), self._blocks[0])
+        return next((b for b in blocks if b.regions & node.regions), self._blocks[0])
 
     def _text(self, node: Node, at: Block) -> tuple[str, int]:
         name = self.named(node)
         if name:
             return name, ATOM
+        if node.op == "same":
+            return self._text(node.args[0], at)
         home = self._home(node)
-        if node.op in ("reduce", "result", "stacked"):
+        if node.op == "result" or isinstance(node.value, Work):
             with self._at(home):
-                self._compute(self, node)
+                self._compute(self, node.args[0] if node.op == "result" else node)
             return self._text(node, at)
         text, binds = self._expression(node, home)
         long = len(text) > _LONG and node not in self._roots
-        shared = self._uses[node] > 1 or home is not at or long
-        if shared and node.op not in _LEAVES:
+        often = self._uses[node] > 1 and not _is_short_load(node)
+        if (often or home is not at or long) and node.op not in _LEAVES:
             return self._declare(node, text, home), ATOM
         return text, binds
 
@@ -163,14 +215,21 @@ class Printer:
         if node.op == "literal":
             return literal(node.value)
         if node.op == "length":
-            self.uses_length = True
-            return "n", ATOM
+            self.lengths.add(node.value)
+            return node.value, ATOM
         if node.op in _LEAVES:
-            return "i" if node.op == "index" else node.value, ATOM
+            return node.value, ATOM
+        if node.op == "load":
+            return self._load(node, home)
         if node.op == "select":
             p, a, b = self._operands(node.args, (TERNARY + 1,) * 3, home)
             return f"{p} ? {a} : {b}", TERNARY
         return self._operation(node, home)
+
+    def _load(self, node: Node, home: Block) -> tuple[str, int]:
+        array, place = node.args
+        text = f"{self.array(array)}[{self._text(place, home)[0]}]"
+        return (f"{text} !== 0", EQUAL) if node.type == "bool" else (text, ATOM)
 
     def _operation(self, node: Node, home: Block) -> tuple[str, int]:
         row, args = PRIMITIVES[node.op], node.args
@@ -190,58 +249,44 @@ class Printer:
         return [text if binds >= need else f"({text})" for (text, binds), need in pairs]
 
     def together(self, node: Node) -> list[Node]:
-        """The sums over vectors that one loop can compute along with this one."""
-        depth = self._depths[node]
+        """The loops of the same kind that one loop can do along with this one."""
+        axes = node.value.binds
         return [
             other
             for other in self._nodes
-            if other.op == "reduce"
-            and self._depths[other] == depth
+            if other.op == node.op
+            and other.value.binds == axes
             and other.regions == node.regions
+            and self._depths[other] == self._depths[node]
+            and not self.named(other)
         ]
 
 
-def literal(value: Any) -> tuple[str, int]:
-    """A number or truth value in JavaScript, and how tightly it binds."""
-    if isinstance(value, bool):
-        return str(value).lower(), ATOM
-    if value != value:
-        return "NaN", ATOM
-    if value in (float("inf"), float("-inf")):
-        text = "Infinity" if value > 0 else "-Infinity"
-    else:
-        text = re.sub(r"e([+-])0?", _exponent, repr(value).removesuffix(".0"))
-    return text, UNARY if text.startswith("-") else ATOM
-
-
-def _exponent(found: re.Match[str]) -> str:
-    return "e-" if found[1] == "-" else "e"
+def _is_short_load(node: Node) -> bool:
+    return node.op == "load" and node.args[1].op in _LEAVES
 
 
 def _depths(nodes: Iterable[Node]) -> dict[Node, int]:
-    """How many sums over vectors stand one inside the other, below each node."""
+    """How many loops need one another, one after the other, below each node."""
     depths: dict[Node, int] = {}
     for node in nodes:
         inside = max((depths[child] for child in node.needs), default=0)
-        depths[node] = inside + (node.op == "reduce")
+        depths[node] = inside + isinstance(node.value, Work)
     return depths
 
 
 def _landings(nodes: Iterable[Node]) -> frozenset[Node]:
     """Nodes between which no way has more than `_DEEP` steps; none if none is longer.
 
-    Sums and loops are among them, because what is inside them cannot stand before
-    them.
+    Loops are among them, because what is inside them cannot stand before them.
     """
     steps: dict[Node, int] = {}
     found: set[Node] = set()
-    flows: set[Node] = set()
     for node in nodes:
         count = 1 + max((steps[child] for child in node.needs), default=0)
-        if node.op in ("reduce", "result", "stacked"):
-            flows.add(node)
         if count > _DEEP:
             found.add(node)
             count = 0
         steps[node] = count
-    return frozenset(found | flows) if found else frozenset()
+    loops = {n for n in nodes if n.op in ("result", "reduce", "extreme", *_STORED)}
+    return frozenset(found | loops) if found else frozenset()

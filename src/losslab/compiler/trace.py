@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
+from jax import export
 
-Shape = tuple[int, ...]
+Shape = tuple[int | str, ...]
+"""Dimensions by number, or by name where they are known only at run time."""
 
 
 @dataclass(frozen=True)
@@ -17,14 +19,23 @@ class Trace:
     returns: Any
 
 
-def trace(function: Callable[..., Any], shapes: Sequence[Shape]) -> Trace:
-    """The program of a function of float64 arrays of these shapes."""
+def trace(
+    function: Callable[..., Any], shapes: Sequence[Shape], types: Sequence[str] = ()
+) -> Trace:
+    """The program of a function of arrays of these shapes, float64 unless said."""
+    names = sorted({d for shape in shapes for d in shape if isinstance(d, str)})
     with jax.enable_x64(True):
-        inputs = [jax.ShapeDtypeStruct(shape, "float64") for shape in shapes]
+        symbols = export.symbolic_shape(", ".join(names))
+        sizes: dict[int | str, Any] = dict(zip(names, symbols, strict=True))
+        wanted = types or ["float64"] * len(shapes)
+        inputs = [
+            jax.ShapeDtypeStruct([sizes.get(d, d) for d in shape], kind)
+            for shape, kind in zip(shapes, wanted, strict=True)
+        ]
         program, returns = jax.make_jaxpr(function, return_shape=True)(*inputs)
     return Trace(program, returns)
 
 
-def flat(tree: Any) -> list[Any]:
-    """The leaves of nested tuples and dictionaries, in JAX's order."""
-    return jax.tree_util.tree_leaves(tree)
+def named(shape: Sequence[Any]) -> Shape:
+    """A traced shape, sizes known only at run time by their names."""
+    return tuple(d if isinstance(d, int) else str(d) for d in shape)

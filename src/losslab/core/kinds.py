@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,8 +11,11 @@ from losslab.core.arrays import Array, is_known, library
 from losslab.core.domains import Domain, nonnegative, real, unit
 from losslab.core.errors import InvalidInput
 
-Sizes = Mapping[str, int]
-"""How long each named axis of an event is."""
+Sizes = Mapping[str, Any]
+"""How long each named axis of an event is; a trace may leave it open."""
+
+Shape = tuple[Any, ...]
+"""How long each axis of an array is; a trace may leave it open."""
 
 PART = "part"
 """The name of the axis along which named parts lie."""
@@ -61,12 +65,12 @@ class Kind:
         last = (PART,) if self.parts and PART not in self.axes else ()
         return (*self.axes, *last)
 
-    def shape(self, sizes: Sizes) -> tuple[int, ...]:
+    def shape(self, sizes: Sizes) -> Shape:
         """The shape of one event."""
         known = {**sizes, PART: len(self.parts)}
         return tuple(known[name] for name in self.event)
 
-    def sizes(self, shape: tuple[int, ...]) -> dict[str, int]:
+    def sizes(self, shape: Shape) -> dict[str, Any]:
         """How long the event's axes are in an array of that shape."""
         rank = len(self.event)
         trailing = shape[len(shape) - rank :]
@@ -91,7 +95,7 @@ class Kind:
         if self.sums_to_one:
             self._check_sum(role, values)
 
-    def check_shape(self, role: str, shape: tuple[int, ...]) -> None:
+    def check_shape(self, role: str, shape: Shape) -> None:
         """Refuse an array that is too small to hold an event.
 
         Raises:

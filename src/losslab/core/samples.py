@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 from losslab.core.arrays import Array, cast, is_whole, library, numeric, whole
 from losslab.core.errors import InvalidInput, ShapeMismatch
-from losslab.core.kinds import NOTHING, PART, Kind
+from losslab.core.kinds import NOTHING, PART, Kind, Shape
 from losslab.core.ops import where
 
 
@@ -142,9 +142,6 @@ def _kind_of_target(loss: Takes, batch: int, prediction: Array, target: Array) -
 
 def _axes(kind: Kind) -> str:
     return ", ".join(map(repr, kind.event)) or "none"
-
-
-Shape = tuple[int, ...]
 
 
 def _disagreement(kind: Kind, other: Kind, shape: Shape, beside: Shape) -> str | None:

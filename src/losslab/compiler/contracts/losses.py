@@ -76,7 +76,7 @@ def called_on_scores(definition: Any, which: str) -> Callable[..., Any]:
 
 def _vector(name: str, definition: Any, names: list[str]) -> Group:
     """Value and gradient on all scores."""
-    out = Output("out", vector=True)
+    out = Output("out")
     value = _on_scores(f"{name}: vector value", definition, "value", Output())
     slope = _on_scores(f"{name}: vector gradient", definition, "gradient", out)
     into = [*_POINT, "out", *names[2:]]
@@ -87,5 +87,5 @@ def _vector(name: str, definition: Any, names: list[str]) -> Group:
 
 def _on_scores(where: str, definition: Any, which: str, output: Output) -> Code:
     rest = map(Input, _rest(definition))
-    inputs = [*(Input(x, vector=True) for x in _POINT), *rest]
+    inputs = [*(Input(x, ("n",)) for x in _POINT), *rest]
     return storing(where, called_on_scores(definition, which), inputs, [output])

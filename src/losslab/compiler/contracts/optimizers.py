@@ -1,6 +1,6 @@
 """An optimizer: init, step in place, and the stability threshold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from losslab.compiler.contracts.source import (
@@ -10,18 +10,11 @@ from losslab.compiler.contracts.source import (
     module,
     variants,
 )
-from losslab.compiler.function import (
-    LENGTHS,
-    Code,
-    Input,
-    Output,
-    returning,
-    storing,
-    vectors,
-)
+from losslab.compiler.function import Code, Input, Output, returning, storing
 from losslab.compiler.names import Names
-from losslab.compiler.trace import trace
+from losslab.compiler.trace import Shape, named, trace
 
+_VECTOR: Shape = ("n",)
 _TAKEN = ("gradient", "state", "parameters", "sharpness")
 
 
@@ -45,12 +38,11 @@ class Rule:
 
     def __post_init__(self) -> None:
         self.parameters = arguments(self.definition, *_TAKEN)
-        shape = [(LENGTHS[0],), *[()] * len(self.parameters)]
-        self.state: dict[str, Any] = trace(self.init, shape).returns
-        kinds = vectors(self._where("init"), self.state, LENGTHS[0])
-        self.kinds = dict(zip(sorted(self.state), kinds, strict=True))
+        shapes: list[Shape] = [_VECTOR, *[()] * len(self.parameters)]
+        self.state: dict[str, Any] = trace(self.init, shapes).returns
+        self.shapes = {key: named(self.state[key].shape) for key in sorted(self.state)}
         names = Names(*_TAKEN, *self.parameters)
-        self.local = {key: names.fresh(key) for key in self.kinds}
+        self.local = {key: names.fresh(key) for key in self.shapes}
 
     def members(self) -> list[Function]:
         """The functions of the module."""
@@ -75,46 +67,42 @@ class Rule:
 
     def step(self, gradient: Any, parameters: Any, *rest: Any) -> Any:
         """New parameters and state; ``rest`` is the state, then the numbers."""
-        state = dict(zip(self.kinds, rest, strict=False))
-        rule = self._made(rest[len(self.kinds) :])
+        state = dict(zip(self.shapes, rest, strict=False))
+        rule = self._made(rest[len(self.shapes) :])
         new, changed = rule.update(gradient, state, parameters)
-        return new, {key: changed[key] for key in self.kinds}
+        return new, {key: changed[key] for key in self.shapes}
 
     def threshold(self, sharpness: Any, *values: Any) -> Any:
         """The largest stable learning rate, from a sharpness and the numbers."""
         return self._made(values).threshold(sharpness)
 
     def _initial(self) -> Code:
-        inputs = [Input("parameters", vector=True), *map(Input, self.parameters)]
-        outputs = [
-            Output(self.local[key], vector, fresh=True)
-            for key, vector in self.kinds.items()
-        ]
+        inputs = [Input("parameters", _VECTOR), *map(Input, self.parameters)]
+        outputs = [Output(self.local[key], fresh=True) for key in self.shapes]
         code = storing(self._where("init"), self.init, inputs, outputs)
-        members = ", ".join(self._member(key) for key in self.kinds)
+        members = ", ".join(self._member(key) for key in self.shapes)
         returned = f"return {{ {members} }};" if members else "return {};"
-        return Code((*code.lines, returned), code.helpers)
+        return replace(code, lines=(*code.lines, returned))
 
     def _member(self, key: str) -> str:
         return key if self.local[key] == key else f"{key}: {self.local[key]}"
 
     def _stepping(self) -> Code:
         inputs = [
-            Input("gradient", vector=True),
-            Input("parameters", vector=True),
-            *(Input(self.local[key], vector) for key, vector in self.kinds.items()),
+            Input("gradient", _VECTOR),
+            Input("parameters", _VECTOR),
+            *(Input(self.local[key], shape) for key, shape in self.shapes.items()),
             *map(Input, self.parameters),
         ]
-        outputs = [Output("parameters", vector=True), *map(self._kept, self.kinds)]
+        outputs = [Output("parameters"), *map(self._kept, self.shapes)]
         code = storing(self._where("step"), self.step, inputs, outputs, ["state"])
-        return Code((*self._unpacked(), *code.lines), code.helpers)
+        return replace(code, lines=(*self._unpacked(), *code.lines))
 
     def _kept(self, key: str) -> Output:
-        vector = self.kinds[key]
-        return Output(self.local[key] if vector else f"state.{key}", vector)
+        return Output(self.local[key] if self.shapes[key] else f"state.{key}")
 
     def _unpacked(self) -> list[str]:
-        members = ", ".join(self._member(key) for key in self.kinds)
+        members = ", ".join(self._member(key) for key in self.shapes)
         return [f"const {{ {members} }} = state;"] if members else []
 
     def _threshold(self) -> Code:

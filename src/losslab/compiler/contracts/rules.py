@@ -7,8 +7,8 @@ from losslab.compiler.contracts.source import Function, module
 from losslab.compiler.function import Input, Output, storing
 
 ARGUMENTS: Mapping[str, tuple[Input, ...]] = {
-    "diverged": (Input("loss"), Input("parameters", vector=True)),
-    "settled": (Input("gradient", vector=True),),
+    "diverged": (Input("loss"), Input("parameters", ("n",))),
+    "settled": (Input("gradient", ("n",)),),
 }
 """The rules of the loop and what each looks at."""
 

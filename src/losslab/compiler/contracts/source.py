@@ -128,5 +128,6 @@ def _assembled(name: str, members: Members, texts: Iterable[str]) -> str:
     codes = [code for member in members for code in member.codes()]
     wanted = frozenset[str]().union(*(code.helpers for code in codes))
     helpers = [HELPERS[helper] for helper in HELPERS if helper in wanted]
+    helpers += dict.fromkeys(table for code in codes for table in code.tables)
     head = f"// {name}: compiled from its Python definition; do not edit."
     return "\n\n".join([head, *helpers, *texts]) + "\n"

@@ -5,7 +5,6 @@ from typing import Any
 
 import jax.numpy as jnp
 
-from losslab.compiler.context import one
 from losslab.compiler.contracts.source import (
     Function,
     arguments,
@@ -14,7 +13,7 @@ from losslab.compiler.contracts.source import (
     variants,
 )
 from losslab.compiler.flows import printer
-from losslab.compiler.function import Code, returning
+from losslab.compiler.function import Code, code, returning
 from losslab.compiler.names import Names
 from losslab.compiler.nodes import Region
 from losslab.compiler.simplify import Builder
@@ -64,21 +63,22 @@ def _grid(where: str, definition: Any) -> Code:
     names = arguments(definition, *_TAKEN)
     traced = trace(called(definition, "value"), [()] * (2 + len(names)))
     make, row, column = Builder(), Region("row"), Region("column")
-    x = make.leaf("input", "float", "x", column)
-    y = make.leaf("input", "float", "y", row)
-    rest = [make.leaf("input", "float", name) for name in names]
-    (result,) = Translator(make, where).closed(
-        traced.program, list(map(one, [x, y, *rest]))
-    )
-    page = printer([result.item()], Names(*_TAKEN, *names))
+    translator, regions = Translator(make, where), {"x": column, "y": row}
+    given = [
+        translator.given(aval, name, *([regions[name]] if name in regions else []))
+        for name, aval in zip([*_POINT, *names], traced.program.in_avals, strict=True)
+    ]
+    result = translator.results(traced.program, given)[0].at(())
+    taken = Names(*_TAKEN, *names)
+    page = printer([result], taken)
     page.lines.append("const out = new Float64Array(nx * ny);")
     with page.block("for (let j = 0; j < ny; j++) {", row):
         page.lines.append(_coordinate("y", "j"))
         with page.block("for (let i = 0; i < nx; i++) {", column):
             page.lines.append(_coordinate("x", "i"))
-            page.lines.append(f"out[j * nx + i] = {page.call(result.item())};")
+            page.lines.append(f"out[j * nx + i] = {page.call(result)};")
     page.lines.append("return out;")
-    return Code(tuple(page.lines), frozenset(page.helpers))
+    return code(page, taken).alone(())
 
 
 def _coordinate(axis: str, index: str) -> str:
