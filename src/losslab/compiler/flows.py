@@ -39,7 +39,7 @@ def _reduce(to: Printer, node: Node, work: Reduce) -> None:
     for member, name in zip(members, names, strict=True):
         to.lines.append(f"let {name} = {to.call(member.value.start)};")
     with to.over(*work.axes):
-        to.know({m.value.so_far: n for m, n in zip(members, names, strict=True)})
+        to.enter({m.value.so_far: n for m, n in zip(members, names, strict=True)})
         for member, name in zip(members, names, strict=True):
             to.lines.append(_next(to, member.args[0], member.value.so_far, name))
     to.know(dict(zip(members, names, strict=True)))
@@ -104,7 +104,7 @@ def _running(to: Printer, node: Node, work: Running) -> None:
         total = to.names.fresh("total")
         to.lines.append(f"let {total} = {to.call(work.start)};")
         with to.over(last, reverse=work.reverse):
-            to.know({work.so_far: total})
+            to.enter({work.so_far: total})
             to.lines.append(_next(to, node.args[0], work.so_far, total))
             to.lines.append(f"{name}[{to.call(work.place)}] = {total};")
     to.know({node: name})

@@ -33,6 +33,13 @@ class Axis(Region):
     level: int
 
 
+@dataclass(frozen=True)
+class Total(Region):
+    """The turns of one loop in which something comes together, told by what does."""
+
+    key: tuple[Any, ...]
+
+
 class Work:
     """What takes statements of its own; the node of a loop has one as its value."""
 

@@ -120,6 +120,12 @@ class Printer:
         """Names under which the innermost block knows nodes or results of a flow."""
         self._blocks[-1].names.update(names)
 
+    def enter(self, names: Mapping[Node, str]) -> None:
+        """Names of what the innermost block is entered with, again and again."""
+        self.know(names)
+        block = self._blocks[-1]
+        block.regions = block.regions.union(*(node.regions for node in names))
+
     def named(self, node: Node) -> str | None:
         """The name under which an open block knows the node."""
         key: Any = node
@@ -250,12 +256,12 @@ class Printer:
 
     def together(self, node: Node) -> list[Node]:
         """The loops of the same kind that one loop can do along with this one."""
-        axes = node.value.binds
+        axes = node.value.axes
         return [
             other
             for other in self._nodes
             if other.op == node.op
-            and other.value.binds == axes
+            and other.value.axes == axes
             and other.regions == node.regions
             and self._depths[other] == self._depths[node]
             and not self.named(other)

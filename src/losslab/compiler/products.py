@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from losslab.compiler.context import Context
-from losslab.compiler.nodes import Index, Node, Type
+from losslab.compiler.nodes import Index, Node, Total, Type
 from losslab.compiler.primitives import REDUCTIONS, STARTS
 from losslab.compiler.spell import wrapped
 from losslab.compiler.tensors import (
@@ -39,7 +39,8 @@ def together(
         for element in rest:
             first = combine(first, element)
         return first
-    so_far = to.make.leaf("given", kind, (name, nest.elements, nest.axes), *nest.axes)
+    turns = Total(name, (nest.elements, nest.axes))
+    so_far = to.make.leaf("given", kind, "so far", turns, *nest.axes)
     then = so_far
     for element in nest.elements:
         then = combine(then, element)

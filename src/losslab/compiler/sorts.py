@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 
 from losslab.compiler.context import Context
-from losslab.compiler.nodes import Index, Node
+from losslab.compiler.nodes import Index, Node, Total
 from losslab.compiler.primitives import STARTS
 from losslab.compiler.spell import wrapped
 from losslab.compiler.tensors import Tensor, Use
@@ -34,7 +34,8 @@ def _running(to: Context, equation: Any, inputs: Sequence[Tensor]) -> list[Tenso
     def build() -> Node:
         index = _axes(to, x.shape, params["axis"])
         element = x.at(tuple(index))
-        so_far = make.leaf("given", kind, (name, element), *_loops(index)[-1:])
+        turns = Total(name, (element,))
+        so_far = make.leaf("given", kind, "so far", turns, *_loops(index)[-1:])
         then, start = _follows(to, name, so_far, element)
         place, size = make.offset(tuple(index), x.shape), make.product(x.shape)
         reverse = bool(params["reverse"])

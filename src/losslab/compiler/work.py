@@ -50,7 +50,7 @@ class Reduce(Work):
 
     @property
     def binds(self) -> frozenset[Region]:
-        return frozenset(self.axes)
+        return self.so_far.regions
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,11 @@ class Fill(Work):
     nest: Nest
     size: Node
     name: str
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """What it loops over."""
+        return self.nest.axes
 
     @property
     def inside(self) -> tuple[Node, ...]:
@@ -102,7 +107,7 @@ class Running(Work):
 
     @property
     def binds(self) -> frozenset[Region]:
-        return frozenset(self.axes)
+        return self.so_far.regions | frozenset(self.axes)
 
 
 @dataclass(frozen=True)
