@@ -1,14 +1,19 @@
 """``make mutants``: change every definition in every small way; count what lives."""
 
 import argparse
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 
+import jax
+
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from mutants import cards, mathematics
-from mutants.judge import KILLED, SAME, SURVIVED, Child, Verdict, judged_as_it_is
+from mutants.judge import KILLED, SAME, SURVIVED, Child, Verdict, judge, rehearse
 from mutants.sites import Mutant, Source
 
 Tally = Counter[tuple[str, str]]
@@ -18,6 +23,7 @@ Tally = Counter[tuple[str, str]]
 def main(arguments: list[str] | None = None) -> int:
     """Judge all mutants of the definitions asked for; 0 where none survives."""
     asked = _parser().parse_args(arguments)
+    _keep_compiled()
     tally: Tally = Counter()
     try:
         for entry in _wanted(asked.only):
@@ -28,6 +34,15 @@ def main(arguments: list[str] | None = None) -> int:
         print("Stopped; what follows counts the mutants judged until now.")
     _sum_up(tally)
     return int(any(outcome == SURVIVED for _, outcome in tally))
+
+
+def _keep_compiled() -> None:
+    """Most programs of a mutant are those of the definition: compiled once, on disk."""
+    folder = tempfile.mkdtemp(prefix="mutants-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    jax.config.update("jax_compilation_cache_dir", folder)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,24 +75,24 @@ def _judge(
     entry: Entry, kinds: list[str] | None, jobs: int
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """All mutants of a definition, several at a time, the deadliest laws first."""
-    if why := judged_as_it_is(entry):
-        raise SystemExit(f"{entry.name} breaks a law as it is: {why}")
+    rehearsal = rehearse(Mutant(entry, "nothing", 0, "", Source.of(entry).text))
+    if rehearsal.broken:
+        raise SystemExit(f"{entry.name} breaks a law as it is: {rehearsal.broken}")
     waiting = [m for m in mutants(entry) if not kinds or m.kind in kinds]
-    kills: Counter[str] = Counter()
-    running: dict[int, Child] = {}
+    running: dict[int, tuple[Mutant, Child]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                order = [law for law, _ in kills.most_common()]
-                child = Child(waiting.pop(), order)
-                running[child.process] = child
-            child = running.pop(os.waitpid(-1, 0)[0])
+                child = judge(waiting[-1], rehearsal)
+                running[child.process] = waiting.pop(), child
+            mutant, child = running.pop(os.waitpid(-1, 0)[0])
             verdict = child.verdict()
-            kills[verdict.by] += verdict.outcome == KILLED
-            yield child.mutant, verdict
+            if verdict.outcome == KILLED:
+                rehearsal.killed(verdict.by, mutant.kind)
+            yield mutant, verdict
             _progress(entry, len(waiting) + len(running))
     finally:
-        for child in running.values():
+        for _, child in running.values():
             child.kill()
 
 

@@ -32,7 +32,7 @@ def changes(source: Source) -> Iterator[Mutant]:
         for kind, new in _alternatives(site):
             old = " ".join(ast.unparse(site.node).split())
             says = _says(old, new)
-            yield source.replaced(site.node, new, kind, says)
+            yield source.replaced(site, new, kind, says)
 
 
 def _says(old: str, new: str) -> str:

@@ -51,7 +51,7 @@ def changes(source: Source) -> Iterator[Mutant]:
         found = _places(site.node) if places else _alternatives(site.node)
         for kind, new in found:
             old = ast.unparse(site.node)
-            yield source.replaced(site.node, new, kind, f"{old} → {new}")
+            yield source.replaced(site, new, kind, f"{old} → {new}")
 
 
 def _is_annotation(site: Site) -> bool:

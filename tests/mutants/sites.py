@@ -12,13 +12,14 @@ MATHEMATICS, CARD, CLAIMS, PARAMETERS = "mathematics", "card", "claims", "parame
 
 @dataclass(frozen=True)
 class Mutant:
-    """A definition with one thing changed."""
+    """A definition with one thing changed; ``part`` is what of the card, if that."""
 
     entry: Entry
     kind: str
     line: int
     says: str
     source: str
+    part: str = ""
 
     def __str__(self) -> str:
         return f"{self.entry.name}:{self.line} {self.kind}: {self.says}"
@@ -26,11 +27,15 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Site:
-    """An expression or statement, in its region and in its function."""
+    """An expression or statement, in its region and in its function.
+
+    The function is the part of the card where it is one, and then ``on_card`` is true.
+    """
 
     node: ast.AST
     region: str
     function: str = ""
+    on_card: bool = False
 
 
 class Source:
@@ -65,12 +70,14 @@ class Source:
             elif isinstance(statement, ast.Assign | ast.AnnAssign):
                 yield from _within(statement, CLAIMS, "")
 
-    def replaced(self, node: ast.AST, new: str, kind: str, says: str) -> Mutant:
-        """The mutant with the node's text replaced."""
+    def replaced(self, site: Site, new: str, kind: str, says: str) -> Mutant:
+        """The mutant with the text of the site replaced."""
+        node = site.node
         start = self._place(node.lineno, node.col_offset)  # type: ignore[attr-defined]
         end = self._place(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         text = self._bytes[:start] + new.encode() + self._bytes[end:]
-        return Mutant(self.entry, kind, node.lineno, says, text.decode())  # type: ignore[attr-defined]
+        part = site.function if site.on_card else ""
+        return Mutant(self.entry, kind, node.lineno, says, text.decode(), part)  # type: ignore[attr-defined]
 
     def _place(self, line: int, column: int) -> int:
         return self._starts[line - 1] + column
@@ -86,10 +93,12 @@ def _of_class(part: ast.stmt) -> Iterator[Site]:
         elif isinstance(part.value, ast.Call):
             for keyword in part.value.keywords:
                 region = CLAIMS if keyword.arg == "claims" else CARD
-                yield from _within(keyword.value, region, keyword.arg or "")
+                yield from _within(keyword.value, region, keyword.arg or "", True)
 
 
-def _within(node: ast.AST, region: str, function: str) -> Iterator[Site]:
+def _within(
+    node: ast.AST, region: str, function: str, on_card: bool = False
+) -> Iterator[Site]:
     for inner in ast.walk(node):
         if hasattr(inner, "lineno"):
-            yield Site(inner, region, function)
+            yield Site(inner, region, function, on_card)

@@ -10,8 +10,9 @@ import inspect
 import itertools
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,11 +33,17 @@ class Trial:
 
 
 def trials(entry: Entry) -> Iterator[Trial]:
-    """The tests of a kind of definition that look at this one, in their order."""
+    """The tests of a kind of definition that look at this one, in their order.
+
+    Instances go by the name of their class, so there are namesakes: they are counted.
+    """
+    met: Counter[str] = Counter()
     for module in _modules(entry.kind):
         for name, function in list(vars(module).items()):
             if name.startswith("test_"):
-                yield from _of_test(entry, module, function)
+                for trial in _of_test(entry, module, function):
+                    met[trial.name] += 1
+                    yield replace(trial, name=f"{trial.name} {met[trial.name]}")
 
 
 def _modules(kind: str) -> Iterator[ModuleType]:
