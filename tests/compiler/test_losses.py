@@ -83,10 +83,13 @@ def test_agrees_on_scores_of_any_number(
 
 
 def score_rows(definition: Any, classes: int) -> Iterator[tuple[Any, ...]]:
-    """Scores of every size, one-hot and soft targets, and the parameters."""
+    """Scores of every size, or their shares, one-hot and soft targets, parameters."""
     chance = np.random.default_rng(7)
     for spread in (0.0, 2.0, 30.0, 1e3):
         scores = chance.normal(size=classes) * spread
+        if definition.prediction_kind.sums_to_one:
+            scores = np.exp(scores - scores.max())
+            scores /= scores.sum()
         for target in (np.eye(classes)[0], chance.dirichlet(np.ones(classes))):
             for values in grid.parameter_sets(definition):
                 yield scores, target, *values

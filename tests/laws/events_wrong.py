@@ -1,6 +1,6 @@
 """Losses of events that are wrong on purpose; the laws have to notice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from laws.losses_wrong import SQUARE
@@ -63,9 +63,22 @@ class TimedSum(KinkedSum):
         return ops.total(target[..., 0] * prediction)
 
 
-def shifted_gradient() -> EventLoss:
-    """Softmax cross-entropy with a gradient that is a millionth too large."""
-    loss = find("losses", "softmax_cross_entropy").definition()
+@dataclass(frozen=True)
+class NamedShare(KinkedSum):
+    """Minus the probability of what happens: best is to name the likeliest alone."""
+
+    prediction_kind: ClassVar[kinds.Kind] = replace(
+        kinds.CLASS_PROBABILITIES, labels=None
+    )
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return -ops.total(prediction * target)
+
+
+def shifted_gradient(name: str) -> EventLoss:
+    """A loss with a gradient that is a millionth too large."""
+    loss = find("losses", name).definition()
     gradient = loss.gradient
     object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
     return loss

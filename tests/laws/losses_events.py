@@ -8,28 +8,31 @@ import numpy as np
 from laws.losses_derivatives import central
 from laws.losses_samples import close, event_samples, few
 from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import NOTHING
+from losslab.core.kinds import NOTHING, Kind
 
 
 def event_gradient_is_the_slope(loss: EventLoss) -> None:
     """The gradient in every number of the event against central differences.
 
-    A loss that is no potential has another gradient somewhere.
+    Of probabilities, which sum to 1, one goes up as all go down. A loss that is no
+    potential has another gradient somewhere.
     """
-    if loss.prediction_kind.sums_to_one:
-        return
     prediction, target = event_samples(loss)
+    if loss.prediction_kind.sums_to_one:  # as far from 0 as steps need room
+        prediction = 0.5 * (prediction + 1.0 / prediction.shape[-1])
     gradient = loss.gradient(prediction, target)
     same = True
     for place in np.ndindex(*prediction.shape[1:]):
         push = np.zeros(prediction.shape[1:])
         push[place] = 1.0
+        push = _kept(loss, push)
         along = lambda s: loss.value(  # noqa: E731
             prediction + s.reshape(-1, *[1] * push.ndim) * push,  # noqa: B023
             target,
         )
         slope = central(along, np.zeros(len(prediction)))
-        near = close(gradient[:, *place], slope, 1e-8)
+        told = (gradient * push).reshape(len(gradient), -1).sum(axis=-1)
+        near = close(told, slope, 1e-8)
         assert near.all() or not loss.potential, f"number {place}"
         same = same and near.all()
     assert same == loss.potential, "it is a potential"
@@ -40,7 +43,7 @@ def gradient_is_a_subgradient(loss: EventLoss) -> None:
 
     Only a loss that is ``kinked`` has slopes that differ there, and then it has to.
     """
-    if loss.prediction_kind.sums_to_one or not loss.potential:
+    if not loss.potential:
         return
     widest = 0.0
     for prediction, target, direction in _ties(loss):
@@ -61,11 +64,26 @@ def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any, np.ndarray]]:
     ours, theirs = loss.prediction_kind, loss.target_kind
     for spread in (0, 1, 2):
         prediction, target = event_samples(loss, 40)
-        prediction = ours.placed(few(rng, spread, prediction))
+        prediction = _placed(ours, few(rng, spread, prediction))
         if not (theirs is NOTHING or theirs.labels or theirs.whole):
             target = theirs.placed(few(rng, spread, target))
-        yield prediction, target, rng.normal(size=prediction.shape)
-        yield prediction, target, few(rng, 1, prediction)
+        for direction in (rng.normal(size=prediction.shape), few(rng, 1, prediction)):
+            yield prediction, target, _kept(loss, direction)
+
+
+def _placed(kind: Kind, numbers: np.ndarray) -> np.ndarray:
+    """Legal numbers, which are the same where those are."""
+    if not kind.sums_to_one:
+        return kind.placed(numbers)
+    sizes = np.exp(numbers)
+    return sizes / sizes.sum(axis=-1, keepdims=True)
+
+
+def _kept(loss: EventLoss, direction: np.ndarray) -> np.ndarray:
+    """The direction, or its part that keeps a sum of 1."""
+    if not loss.prediction_kind.sums_to_one:
+        return direction
+    return direction - direction.mean(axis=-1, keepdims=True)
 
 
 LAWS = (event_gradient_is_the_slope, gradient_is_a_subgradient)

@@ -30,6 +30,10 @@ def event_extremes(loss: EventLoss, count: int = 80) -> tuple[Any, Any]:
     prediction = _with_extremes(loss.prediction_kind, prediction, rng)
     if target is not None and not loss.target_kind.labels:
         target = _with_extremes(loss.target_kind, target, rng)
+    if loss.prediction_kind.sums_to_one:
+        # Of an infinite loss duals know no slope: a zero push times an endless one.
+        ruled_out = (prediction == 0.0) & (target > 0.0)
+        prediction = np.where(ruled_out, 1e-300, prediction)
     return prediction, target
 
 
@@ -44,7 +48,9 @@ def _with_extremes(
     kind: Kind, events: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     """The events with about half of their numbers replaced by hard ones."""
-    if kind.sums_to_one or kind.whole:
+    if kind.sums_to_one:
+        return _with_small_shares(events, rng)
+    if kind.whole:
         return events
     at = kind.event.index("part") - len(kind.event) if kind.parts else 0
     parts = np.moveaxis(events, at, 0) if kind.part_domains else events[None]
@@ -55,6 +61,16 @@ def _with_extremes(
         replaced = rng.random(numbers.shape) < 0.5
         chosen.append(np.where(replaced, rng.choice(hard, numbers.shape), numbers))
     return np.moveaxis(np.stack(chosen), 0, at) if kind.part_domains else chosen[0]
+
+
+def _with_small_shares(events: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The probabilities, every other time with one that is almost 0, or is 0."""
+    small = rng.choice([size for size in _SIZES if size < 1e-3], len(events))
+    odd = np.arange(len(events)) % 2 == 1
+    first = np.where(odd, small, events[..., 0])
+    rest = events[..., 1:] / events[..., 1:].sum(axis=-1, keepdims=True)
+    rest = rest * (1.0 - first[:, None])
+    return rng.permuted(np.concatenate([first[:, None], rest], axis=-1), axis=-1)
 
 
 def moved_by_rounding(loss: Loss, prediction: Any, target: Any) -> Iterator[Any]:

@@ -142,8 +142,11 @@ BROKEN: list[tuple[Law, Any]] = [
     ),
 ]
 BROKEN_EVENTS: list[tuple[Law, Any]] = [
-    (events.event_gradient_is_the_slope, events_wrong.shifted_gradient()),
-    (events.gradient_is_a_subgradient, events_wrong.shifted_gradient()),
+    *[
+        (law, events_wrong.shifted_gradient(name))
+        for law in events.LAWS
+        for name in ("softmax_cross_entropy", "kl_divergence")
+    ],
     (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
     (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
 ]
@@ -238,6 +241,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.ELICITS(claims.HUBER_FUNCTIONAL(1.0)), made("huber", delta=2.0)),
     (claims.ELICITS(claims.TUBE_FUNCTIONAL(0.5)), made("epsilon_insensitive")),
     (claims.ELICITS(claims.LOGISTIC_FUNCTIONAL), made("huber")),
+    (claims.ELICITS_EVENT(claims.MEAN_TARGET), events_wrong.NamedShare()),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),
     (claims.CALIBRATED, made("binary_focal")),
     (claims.CALIBRATED, made("binary_cross_entropy_logits", pos_weight=2.0)),

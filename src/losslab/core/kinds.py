@@ -157,6 +157,8 @@ class Kind:
             return rng.integers(2, size=shape)
         if self.sums_to_one:
             soft = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
+            if not self.labels:
+                return soft
             pure = np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
             return np.where(self._alternating(shape), pure, soft)
         if self.labels:

@@ -7,6 +7,9 @@ from losslab.core.claims.bounds import BOUNDED as BOUNDED
 from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
+from losslab.core.claims.events import ELICITS_EVENT as ELICITS_EVENT
+from losslab.core.claims.events import MEAN_TARGET as MEAN_TARGET
+from losslab.core.claims.events import Summary as Summary
 from losslab.core.claims.invariance import ANY_ORDER as ANY_ORDER
 from losslab.core.claims.invariance import ONLY_ORDER as ONLY_ORDER
 from losslab.core.claims.invariance import SCALE_INVARIANT as SCALE_INVARIANT
