@@ -5,11 +5,13 @@ fuses multiplication and addition, and flushes tiny numbers to zero.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from compiler.structure import PARTS, STRUCTURE, Cells
+from losslab.compiler import special
 from losslab.compiler.errors import Untranslatable
 from losslab.compiler.primitives import (
     CALLS,
@@ -21,8 +23,11 @@ from losslab.compiler.primitives import (
     minimum,
     power_by_products,
 )
+from losslab.compiler.trace import trace
 
 Numbers = np.ndarray
+
+SPECIAL = {**special.FUNCTIONS, "polygamma": special.trigamma}
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: row.numpy for name, row in PRIMITIVES.items()},
@@ -99,6 +104,8 @@ class Interpreter:
         return [self._single(name, equation, inputs)]
 
     def _single(self, name: str, equation: Any, inputs: Sequence[Cells]) -> Cells:
+        if name in SPECIAL:
+            return _each(partial(self._special, name), inputs[-1:])
         shape = equation.outvars[0].aval.shape
         if name in _OWN:
             return _each(_OWN[name](equation), inputs)
@@ -114,6 +121,11 @@ class Interpreter:
         if name == "dot_general":
             return _dot(equation.params, *inputs)
         raise Untranslatable(f"the primitive {name}", "this program")
+
+    def _special(self, name: str, x: Any) -> Any:
+        """A special function, in the arithmetic that is printed for it."""
+        (cells,) = self.closed(trace(SPECIAL[name], [()]).program, [_cells(x, 0)])
+        return cells.item()
 
 
 def _cells(array: Numbers, depth: int) -> Cells:

@@ -87,6 +87,9 @@ UNARY: dict[str, Function] = {
     "truth": lambda x: x.astype(bool), "folded": lambda x: x * jnp.log(2.0),
     "inlined": lambda x: jax.jit(lambda y: tripled(y) + 1.0)(x),
     "checkpoint": lambda x: jax.checkpoint(jnp.sin)(x),
+    "erf": lax.erf, "erfc": lax.erfc, "lgamma": lax.lgamma,
+    "digamma": lambda x: lax.digamma(x + 0.25),  # JAX says NaN at its pole
+    "trigamma": lambda x: lax.polygamma(1.0, x),
     "unused": lambda x: (x, jnp.exp(x))[0],
 }  # fmt: skip
 
@@ -225,8 +228,8 @@ def test_vectors_of_any_length(name: str, engine: Engine) -> None:
 
 
 REFUSED: dict[str, tuple[Function, str]] = {
-    "lgamma": (lambda x: lax.lgamma(x), "the primitive lgamma"),
-    "erf": (lambda x: lax.erf(x), "the primitive erf"),
+    "erf_inv": (lambda x: lax.erf_inv(x), "the primitive erf_inv"),
+    "polygamma": (lambda x: lax.polygamma(2.0, x), "an order other than 1"),
     "float32": (lambda x: x.astype(jnp.float32), "numbers of type float32"),
     "complex": (lambda x: jnp.abs(x + 1j), "complex"),
     "half up": (

@@ -8,7 +8,7 @@ else enum eval export extends false finally for function if implements import in
 instanceof interface let new null package private protected public return static
 super switch this throw true try typeof undefined var void while with yield Math
 Number Infinity NaN Array Float64Array Int32Array Uint32Array Uint8Array room
-power roundHalfEven ascending i j n
+power roundHalfEven ascending erf erfc lgamma digamma trigamma i j n
 """
 
 

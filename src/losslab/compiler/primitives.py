@@ -74,6 +74,15 @@ def _sign(x: Any) -> Any:
     return np.where(np.equal(x, 0), x, np.sign(x))  # −0 keeps its sign
 
 
+def _scipy(name: str, *order: int) -> Callable[..., Any]:
+    def function(x: Any) -> Any:
+        import scipy.special
+
+        return getattr(scipy.special, name)(*order, x)
+
+    return function
+
+
 def _power(a: Any, b: Any) -> Any:
     return np.power(np.float64(a), np.float64(b))
 
@@ -84,6 +93,11 @@ _CALLS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh",
     "cosh": "cosh", "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh",
     "atanh": "arctanh", "floor": "floor", "ceil": "ceil",
+}  # fmt: skip
+
+_SPECIAL = {
+    "erf": _scipy("erf"), "erfc": _scipy("erfc"), "lgamma": _scipy("gammaln"),
+    "digamma": _scipy("digamma"), "trigamma": _scipy("polygamma", 1),
 }  # fmt: skip
 
 PRIMITIVES: dict[str, Primitive] = {
@@ -130,6 +144,10 @@ PRIMITIVES: dict[str, Primitive] = {
     **{
         name: _call(getattr(np, numpy), f"Math.{name}")
         for name, numpy in _CALLS.items()
+    },
+    **{
+        name: Primitive(function, f"{name}({{0}})")
+        for name, function in _SPECIAL.items()
     },
 }
 """Name of the primitive → what it is."""

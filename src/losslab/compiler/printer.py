@@ -22,6 +22,7 @@ from losslab.compiler.primitives import (
     PRIMITIVES,
     TERNARY,
 )
+from losslab.compiler.special import FUNCTIONS
 
 _LONG = 64
 _DEEP = 80
@@ -244,7 +245,8 @@ class Printer:
             # `x > 0` reads better than `0 < x`.
             args, text = args[::-1], text.replace("<", ">")
         needs = row.needs if row.binds != ATOM else (0,) * len(args)
-        self.helpers.update(name for name in HELPERS if text.startswith(f"{name}("))
+        helper = text.partition("(")[0]
+        self.helpers.update({helper} & {*HELPERS, *FUNCTIONS})
         return text.format(*self._operands(args, needs, home)), row.binds
 
     def _operands(

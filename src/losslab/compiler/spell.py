@@ -51,6 +51,15 @@ def _exp2(to: Context, equation: Any) -> Spelling:
     return lambda x: to.make.op("pow", to.make.number(2.0), x)
 
 
+def _polygamma(to: Context, equation: Any) -> Spelling:
+    def spelled(order: Node, x: Node) -> Node:
+        if not order.literal(1.0):
+            raise to.refuse("polygamma of an order other than 1")
+        return to.make.op("trigamma", x)
+
+    return spelled
+
+
 def _clamp(to: Context, equation: Any) -> Spelling:
     make = to.make
     return lambda low, x, high: make.op("min", make.op("max", x, low), high)
@@ -181,6 +190,7 @@ SPELLED: dict[str, Callable[[Context, Any], Spelling]] = {
     "rsqrt": _rsqrt,
     "logistic": _logistic,
     "exp2": _exp2,
+    "polygamma": _polygamma,
     "clamp": _clamp,
     "round": _round,
     "div": _div,

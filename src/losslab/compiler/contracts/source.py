@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from losslab.compiler.errors import Untranslatable
-from losslab.compiler.function import Code
+from losslab.compiler.function import Code, returning
 from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
+from losslab.compiler.special import FUNCTIONS
 from losslab.core.parametrised import Parametrised
 
 MOST_VARIANTS = 32
@@ -108,7 +110,7 @@ def module(name: str, variants: Mapping[str, Members]) -> str:
 
 def _named(variants: Mapping[str, Members]) -> dict[str, Group]:
     """The variants as objects with names, the same object for the same program."""
-    names, known = Names(*HELPERS, "variants"), dict[str, Group]()
+    names, known = Names(*HELPERS, *FUNCTIONS, "variants"), dict[str, Group]()
     found: dict[str, Group] = {}
     for variant, members in variants.items():
         literal = Group("", members).literal()
@@ -128,6 +130,13 @@ def _assembled(name: str, members: Members, texts: Iterable[str]) -> str:
     codes = [code for member in members for code in member.codes()]
     wanted = frozenset[str]().union(*(code.helpers for code in codes))
     helpers = [HELPERS[helper] for helper in HELPERS if helper in wanted]
+    helpers += [_printed(helper) for helper in FUNCTIONS if helper in wanted]
     helpers += dict.fromkeys(table for code in codes for table in code.tables)
     head = f"// {name}: compiled from its Python definition; do not edit."
     return "\n\n".join([head, *helpers, *texts]) + "\n"
+
+
+@cache
+def _printed(helper: str) -> str:
+    """A special function in JavaScript."""
+    return Function(helper, ["x"], returning(helper, FUNCTIONS[helper], ["x"])).text()
