@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from laws.losses_wrong import SQUARE
 from losslab.catalogue.discover import find
-from losslab.core import kinds, ops
+from losslab.core import kinds, normals, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card
 from losslab.core.event_losses import EventLoss, Line
@@ -74,6 +74,26 @@ class NamedShare(KinkedSum):
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return -ops.total(prediction * target)
+
+
+@dataclass(frozen=True)
+class PricedMisses(EventLoss):
+    """The likelihood of a normal distribution, if misses had their right price."""
+
+    card: ClassVar[Card] = SQUARE
+    prediction_kind: ClassVar[kinds.Kind] = normals.MEAN_AND_LOG_VARIANCE
+    target_kind: ClassVar[kinds.Kind] = kinds.REAL_TARGET
+    figure_target: ClassVar[kinds.Kind] = normals.DISTANCE
+
+    price: float
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        mean, log_variance = prediction[..., 0], prediction[..., 1]
+        squares = ops.square(target - mean) * ops.exp(-log_variance)
+        return self.price * squares + log_variance
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.0), (0.0, 1.0), target)
 
 
 def shifted_gradient(name: str) -> EventLoss:

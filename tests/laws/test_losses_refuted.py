@@ -242,6 +242,16 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.ELICITS(claims.TUBE_FUNCTIONAL(0.5)), made("epsilon_insensitive")),
     (claims.ELICITS(claims.LOGISTIC_FUNCTIONAL), made("huber")),
     (claims.ELICITS_EVENT(claims.MEAN_TARGET), events_wrong.NamedShare()),
+    (
+        claims.ELICITS_EVENT(claims.MEAN_AND_LOG_VARIANCE),
+        events_wrong.PricedMisses(1.01),
+    ),
+    (
+        claims.PROPER_AMONG_NORMALS(claims.MEAN_AND_LOG_VARIANCE),
+        events_wrong.PricedMisses(1.01),
+    ),
+    (claims.CONVEX_IN("log_variance"), events_wrong.PricedMisses(-1.0)),
+    (claims.NONNEGATIVE, made("gaussian_nll", full=True)),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),
     (claims.CALIBRATED, made("binary_focal")),
     (claims.CALIBRATED, made("binary_cross_entropy_logits", pos_weight=2.0)),

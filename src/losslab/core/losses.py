@@ -41,8 +41,6 @@ class Loss(Parametrised, abc.ABC):
     other_targets: ClassVar[tuple[Kind, ...]] = ()
     notation: ClassVar[str] = ""
     """What the letters of the formulas on the card stand for."""
-    potential: ClassVar[bool] = True
-    """Whether the gradient is that of the value; a law tries both answers."""
 
     def __call__(
         self,
@@ -85,6 +83,11 @@ class Loss(Parametrised, abc.ABC):
     def share(self, target: Array) -> Array | None:
         """What each sample counts for in a mean, where its target decides that."""
         return None
+
+    @property
+    def potential(self) -> bool:
+        """Whether the gradient is that of the value; a law tries both answers."""
+        return True
 
     @property
     def own_sizes(self) -> dict[str, int]:

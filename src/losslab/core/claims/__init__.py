@@ -8,13 +8,16 @@ from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
 from losslab.core.claims.events import ELICITS_EVENT as ELICITS_EVENT
+from losslab.core.claims.events import MEAN_AND_LOG_VARIANCE as MEAN_AND_LOG_VARIANCE
 from losslab.core.claims.events import MEAN_TARGET as MEAN_TARGET
+from losslab.core.claims.events import PROPER_AMONG_NORMALS as PROPER_AMONG_NORMALS
 from losslab.core.claims.events import Summary as Summary
 from losslab.core.claims.invariance import ANY_ORDER as ANY_ORDER
 from losslab.core.claims.invariance import ONLY_ORDER as ONLY_ORDER
 from losslab.core.claims.invariance import SCALE_INVARIANT as SCALE_INVARIANT
 from losslab.core.claims.invariance import SHIFT_INVARIANT as SHIFT_INVARIANT
 from losslab.core.claims.shape import CONVEX as CONVEX
+from losslab.core.claims.shape import CONVEX_IN as CONVEX_IN
 from losslab.core.claims.shape import NONNEGATIVE as NONNEGATIVE
 from losslab.core.claims.shape import NOT_STRONGLY_CONVEX as NOT_STRONGLY_CONVEX
 from losslab.core.claims.shape import QUASILINEAR as QUASILINEAR

@@ -37,14 +37,47 @@ def _mean(_: Any, targets: Array, shares: Array) -> tuple[Array, Array]:
 MEAN_TARGET = Summary("the mean of the targets", _mean)
 
 
+def _mean_and_log_variance(
+    _: Any, targets: Array, shares: Array
+) -> tuple[Array, Array]:
+    mean = shares @ targets
+    both = np.stack([mean, np.log(shares @ (targets - mean) ** 2)])
+    return both, both
+
+
+MEAN_AND_LOG_VARIANCE = Summary(
+    "the mean and the log-variance of the targets", _mean_and_log_variance
+)
+
+Distributions = Callable[[EventLoss], Iterator[Distribution]]
+
+
 def ELICITS_EVENT(summary: Summary) -> Claim:
     """The expected loss is smallest exactly at the summary of the targets."""
+    says = f"the best constant prediction is {summary.says}"
+    return _least_at("elicits", says, summary, _distributions)
 
+
+def PROPER_AMONG_NORMALS(summary: Summary) -> Claim:
+    """Where targets are normal, nothing but their own summary is best."""
+    says = f"strictly proper for normal targets: best is {summary.says}"
+    return _least_at("proper among normals", says, summary, _normals)
+
+
+def _least_at(name: str, says: str, summary: Summary, among: Distributions) -> Claim:
     def refute(loss: EventLoss) -> str | None:
-        found = (_off(loss, summary, *drawn) for drawn in _distributions(loss))
+        found = (_off(loss, summary, *drawn) for drawn in among(loss))
         return next((text for text in found if text), None)
 
-    return Claim("elicits", f"the best constant prediction is {summary.says}", refute)
+    return Claim(name, says, refute)
+
+
+def _normals(_: EventLoss) -> Iterator[Distribution]:
+    """Normal distributions as fine sums, which are exact for what is smooth."""
+    steps = np.linspace(-12.0, 12.0, 385)
+    shares = np.exp(-0.5 * steps**2)
+    for mean, deviation in ((0.0, 1.0), (-3.0, 0.2), (1.0, 7.0)):
+        yield mean + deviation * steps, shares / shares.sum()
 
 
 def _distributions(loss: EventLoss) -> Iterator[Distribution]:
@@ -96,4 +129,6 @@ def _beside(loss: EventLoss, low: Array, high: Array) -> Iterator[Array]:
             way = way - way.mean()
         start = np.where(way > 0.0, high, low)
         reach = min(kind.within(start, way)[1], 30.0)
-        yield from (start + share * reach * way for share in (1e-3, 0.03, 0.3, 0.9))
+        yield from (
+            start + share * reach * way for share in (1e-4, 1e-3, 0.03, 0.3, 0.9)
+        )

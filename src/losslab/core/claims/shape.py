@@ -7,7 +7,16 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import NOT, Claim, Constant, Refuter, constant
-from losslab.core.claims.trials import ROUNDING, SHARP, View, highest, views
+from losslab.core.claims.trials import (
+    ROUNDING,
+    SHARP,
+    View,
+    events,
+    highest,
+    views,
+    views_of_part,
+)
+from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss
 
 
@@ -69,6 +78,15 @@ def _negative(view: View, _: Loss) -> str | None:
     return f"the loss is {-worst:g} at {at:g}" if worst > 0.0 else None
 
 
+def _ever_negative(loss: Loss) -> str | None:
+    """On lines, and at many an event beside them."""
+    found = _everywhere(_negative)(loss)
+    if found or not isinstance(loss, EventLoss):
+        return found
+    least = loss.value(*events(loss, 3000)).min()
+    return f"the loss is {least:g}" if least < 0.0 else None
+
+
 def _turns(view: View, _: Loss) -> str | None:
     """Where the loss rises after it fell, or falls after it rose."""
     values = view.values(view.points)
@@ -91,7 +109,7 @@ CONVEX = Claim("convex", "convex in the prediction", _everywhere(_bent_down))
 STRICTLY_CONVEX = Claim(
     "strictly convex", "strictly convex in the prediction", _everywhere(_not_strict)
 )
-NONNEGATIVE = Claim("nonnegative", "never negative", _everywhere(_negative))
+NONNEGATIVE = Claim("nonnegative", "never negative", _ever_negative)
 QUASILINEAR = Claim(
     "quasilinear",
     "quasilinear: along every straight line it only rises or only falls",
@@ -100,6 +118,17 @@ QUASILINEAR = Claim(
 SYMMETRIC = Claim(
     "symmetric", "symmetric: residuals r and −r cost the same", _everywhere(_lopsided)
 )
+
+
+def CONVEX_IN(part: str) -> Claim:
+    """Convex in one part of an event, while the others stay as they are."""
+
+    def refute(loss: EventLoss) -> str | None:
+        found = map(_convexity, views_of_part(loss, part))
+        return next((text for text in found if text), None)
+
+    says = f"convex in the {part.replace('_', '-')} alone"
+    return Claim("convex in a part", says, refute)
 
 
 def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:

@@ -9,7 +9,7 @@ import numpy as np
 from losslab.core.arrays import Array
 from losslab.core.domains import Domain, real
 from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import NOTHING, Kind
+from losslab.core.kinds import NOTHING, PART, Kind
 from losslab.core.losses import Loss, PointwiseLoss
 
 Function = Callable[[Array], Array]
@@ -141,6 +141,26 @@ def views(loss: Loss) -> tuple[View, ...]:
     return tuple(View(line, None) for line in lines(loss))
 
 
+def events(loss: EventLoss, count: int) -> tuple[Array, Array | None]:
+    """Random legal events, and a target for each."""
+    rng, kinds = np.random.default_rng(23), (loss.prediction_kind, loss.target_kind)
+    names = dict.fromkeys((*kinds[0].event, *kinds[1].event), 3)
+    sizes = {**names, **loss.own_sizes}
+    target = None if kinds[1] is NOTHING else kinds[1].draw(rng, count, sizes)
+    return kinds[0].draw(rng, count, sizes), target
+
+
+@lru_cache(maxsize=64)
+def views_of_part(loss: EventLoss, part: str) -> tuple[View, ...]:
+    """The loss as functions of one part of an event, while the others stay."""
+    rng, kind = np.random.default_rng(3), loss.prediction_kind
+    sizes = {**dict.fromkeys(kind.event, 3), **loss.own_sizes}
+    direction = np.zeros(kind.shape(sizes))
+    at = kind.event.index(PART)
+    np.moveaxis(direction, at, 0)[kind.parts.index(part)] = 1.0
+    return tuple(View(line, None) for line in _along(loss, sizes, direction, rng))
+
+
 def lines(loss: EventLoss) -> Iterator[Line]:
     """Lines through events of two sizes: along axes, along differences, and odd ones.
 
@@ -191,7 +211,7 @@ def _targets_of_events(
         return np.array([*one_hot[[0, -1]], rng.dirichlet(np.ones(sizes["class"]))])
     drawn = kind.draw(rng, 4, sizes)
     if not (kind.labels or kind.whole):
-        drawn[0] = kind.placed(40.0 * rng.normal(size=drawn[0].shape))
+        drawn[:1] = kind.placed(40.0 * rng.normal(size=drawn[:1].shape))
     return drawn
 
 

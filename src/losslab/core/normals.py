@@ -1,0 +1,40 @@
+"""What losses of predicted normal distributions share."""
+
+from dataclasses import replace
+
+from losslab.core.arrays import Array, library
+from losslab.core.domains import nonnegative
+from losslab.core.kinds import REAL, REAL_TARGET, Kind
+from losslab.core.ops import exp, hold, is_infinite, where
+
+MEAN_AND_LOG_VARIANCE = Kind(
+    "mean and log-variance",
+    "a mean and the logarithm of a variance, along the last axis",
+    "real",
+    (-3.0, 3.0),
+    0.0,
+    parts=("mean", "log_variance"),
+)
+LOG_VARIANCE = replace(
+    REAL, says="the predicted log-variance; the predicted mean is 0", window=(-3.0, 3.0)
+)
+DISTANCE = replace(
+    REAL_TARGET, says="how far the target lies from the mean", domain=nonnegative
+)
+
+
+def standardised(residual: Array, log_variance: Array, share: Array = 0.0) -> Array:
+    """residual / σ · σ^share, where the last factor is a constant to derivatives.
+
+    It overflows where its square does; a residual of 0 stays 0.
+
+    >>> import numpy as np
+    >>> float(standardised(np.float64(1e-300), np.float64(-1380.0)).round(2))
+    0.46
+    """
+    still = hold(log_variance)
+    # Half of the power twice, for the whole may be too large where the product is not.
+    half = exp(-0.25 * (1.0 - share) * still)
+    # Large enough for all residuals but 0, whose slopes are not 0 times infinity.
+    half = where(is_infinite(half), float(library(half).finfo(half.dtype).max), half)
+    return residual * half * half * exp(-0.5 * (log_variance - still))
