@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, final
 
 from losslab.core import reverse
-from losslab.core.arrays import Array, alike, library, plain
+from losslab.core.arrays import Array, alike, library
 from losslab.core.domains import Domain, real
 from losslab.core.dual import innermost
 from losslab.core.kinds import NOTHING, REAL, SCORE, Kind
 from losslab.core.losses import Loss, PointwiseLoss, quiet
 from losslab.core.ops import weighted
-from losslab.core.samples import accepted, aligned
+from losslab.core.samples import Samples
 
 
 class EventLoss(Loss):
@@ -40,21 +40,11 @@ class EventLoss(Loss):
         return Figure(self)
 
     @final
-    def value_and_gradient(
-        self, prediction: Array, target: Array = None
-    ) -> tuple[Array, Array]:
-        """The loss of each sample and its gradient, shaped like the prediction.
-
-        At a kink the gradient is a subgradient: the one that reverse mode comes upon.
-        """
-        samples = accepted(self, aligned(self, prediction, target))
+    def _losses_and_gradient(self, samples: Samples) -> tuple[Array, Array]:
         values = self._values(samples)
         with quiet():
             gradient = reverse.gradient(self, samples.prediction, samples.target)
-            return (
-                plain(self._counted(values, samples)),
-                self._counted(gradient, samples),
-            )
+            return self._counted(values, samples), self._counted(gradient, samples)
 
 
 @final

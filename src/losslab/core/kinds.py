@@ -83,9 +83,7 @@ class Kind:
             InvalidInput: naming the first offending value and the remedy.
         """
         self.check_shape(role, tuple(values.shape))
-        domains = self.part_domains or (self.domain,)
-        free = all(domain == real for domain in domains) and self.index_of is None
-        if free or not is_known(values):
+        if self._is_free() or not is_known(values):
             return
         legal = self._legal(values, sizes or {})
         if not bool(library(values).all(legal)):
@@ -94,6 +92,18 @@ class Kind:
             raise InvalidInput(f"{role} must be {wanted}, and {worst:g} was given.")
         if self.sums_to_one:
             self._check_sum(role, values)
+
+    def admits(self, values: Array, sizes: Sizes) -> Array:
+        """Whether all values are inside the domain."""
+        if self._is_free():
+            return True
+        xp = library(values)
+        inside = xp.all(self._legal(values, sizes))
+        return inside & ~xp.any(self._sums(values)[1]) if self.sums_to_one else inside
+
+    def _is_free(self) -> bool:
+        domains = self.part_domains or (self.domain,)
+        return all(domain == real for domain in domains) and self.index_of is None
 
     def check_shape(self, role: str, shape: Shape) -> None:
         """Refuse an array that is too small to hold an event.
@@ -120,12 +130,16 @@ class Kind:
         count = sizes.get(self.index_of or "")
         return f"{self.says}, from 0 to {count - 1}" if count else self.says
 
-    def _check_sum(self, role: str, values: Array) -> None:
+    def _sums(self, values: Array) -> tuple[Array, Array]:
+        """The sums of the events, and which of them are wrong."""
         xp = library(values)
         sums = xp.sum(values, axis=-1)
         # Rounded probabilities miss 1 by a little, wrong ones by much.
-        wrong = abs(sums - 1.0) > float(xp.finfo(values.dtype).eps) ** 0.5
-        if bool(xp.any(wrong)):
+        return sums, abs(sums - 1.0) > float(xp.finfo(values.dtype).eps) ** 0.5
+
+    def _check_sum(self, role: str, values: Array) -> None:
+        sums, wrong = self._sums(values)
+        if bool(library(values).any(wrong)):
             worst = float(sums[wrong].reshape(-1)[0])
             raise InvalidInput(f"{role} must be {self.says}; they sum to {worst:g}.")
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from losslab.core import derive
+from losslab.core.answers import answers
 from losslab.core.arrays import Array, library, plain
 from losslab.core.card import Card
 from losslab.core.kinds import REAL, REAL_TARGET, SCORE, SIGN, Kind
@@ -68,8 +69,7 @@ class Loss(Parametrised, abc.ABC):
         samples = aligned(self, prediction, target)
         if mask is not None:
             samples = samples.filled(kept(samples.each(), mask))
-        samples = accepted(self, samples)
-        losses = self._counted(self._values(samples), samples)
+        (losses,) = answers(self, samples, "_losses", (samples.each(),))
         return reduce(losses, reduction, weight, mask, self._shares(samples))
 
     @abc.abstractmethod
@@ -101,30 +101,63 @@ class Loss(Parametrised, abc.ABC):
         }
 
     @final
-    def value(self, prediction: Array, target: Array = None) -> Array:
+    def value(
+        self, prediction: Array, target: Array = None, *, out: Array = None
+    ) -> Array:
         """The loss of each sample; shape ``batch`` from ``(*batch, *event)``.
 
         Raises:
             InvalidInput: values outside the domain of prediction or target.
             ShapeMismatch: where the batches or the named axes differ.
         """
-        samples = accepted(self, aligned(self, prediction, target))
-        return plain(self._counted(self._values(samples), samples))
-
-    @abc.abstractmethod
-    def value_and_gradient(
-        self, prediction: Array, target: Array = None
-    ) -> tuple[Array, Array]:
-        """The loss of each sample and its derivative with respect to the prediction."""
+        samples = aligned(self, prediction, target)
+        (values,) = answers(self, samples, "_losses", (samples.each(),), (out,))
+        return values
 
     @final
-    def gradient(self, prediction: Array, target: Array = None) -> Array:
+    def value_and_gradient(
+        self,
+        prediction: Array,
+        target: Array = None,
+        *,
+        out: tuple[Array, Array] | None = None,
+    ) -> tuple[Array, Array]:
+        """The loss of each sample and its derivative with respect to the prediction.
+
+        What the derivative is where there are several, `gradient` says. Arrays given
+        as ``out`` are written into and returned.
+        """
+        samples = aligned(self, prediction, target)
+        likes = samples.each(), samples.prediction
+        values, gradient = answers(self, samples, "_losses_and_gradient", likes, out)
+        return values, gradient
+
+    @final
+    def gradient(
+        self, prediction: Array, target: Array = None, *, out: Array = None
+    ) -> Array:
         """The derivative with respect to the prediction.
 
         At a kink it is the element of the subdifferential nearest to 0, and where
-        the loss jumps it is NaN.
+        the loss jumps it is NaN. Of an event with kinks it is a subgradient: the one
+        that reverse mode comes upon.
         """
-        return self.value_and_gradient(prediction, target)[1]
+        samples = aligned(self, prediction, target)
+        likes = (samples.prediction,)
+        (gradient,) = answers(self, samples, "_gradient", likes, (out,))
+        return gradient
+
+    def _losses(self, samples: Samples) -> tuple[Array]:
+        """What `value` says of accepted samples."""
+        return (self._counted(self._values(samples), samples),)
+
+    @abc.abstractmethod
+    def _losses_and_gradient(self, samples: Samples) -> tuple[Array, Array]:
+        """What `value_and_gradient` says of accepted samples."""
+
+    def _gradient(self, samples: Samples) -> tuple[Array]:
+        """What `gradient` says of accepted samples."""
+        return self._losses_and_gradient(samples)[1:]
 
     @final
     def _values(self, samples: Samples) -> Array:
@@ -173,11 +206,7 @@ class PointwiseLoss(Loss):
         return ()
 
     @final
-    def value_and_gradient(
-        self, prediction: Array, target: Array = None
-    ) -> tuple[Array, Array]:
-        """The loss of each sample and its derivative; at a kink as `gradient` says."""
-        samples = accepted(self, aligned(self, prediction, target))
+    def _losses_and_gradient(self, samples: Samples) -> tuple[Array, Array]:
         prediction, target = samples.prediction, samples.target
         with quiet():
             if self._is_smooth():
@@ -187,7 +216,8 @@ class PointwiseLoss(Loss):
                 slopes = derive.least_magnitude(
                     *derive.slopes(self._at(target), prediction)
                 )
-            return self._answer(samples, values), self._derivative(samples, slopes)
+            losses = self._counted(values, samples)
+            return losses, self._derivative(samples, slopes)
 
     @final
     def subdifferential(
@@ -201,7 +231,7 @@ class PointwiseLoss(Loss):
         samples = accepted(self, aligned(self, prediction, target))
         with quiet():
             ends = derive.slopes(self._at(samples.target), samples.prediction)
-            lower, upper = (self._derivative(samples, end) for end in ends)
+            lower, upper = (plain(self._derivative(samples, end)) for end in ends)
             return lower, upper
 
     @final
@@ -210,7 +240,7 @@ class PointwiseLoss(Loss):
         samples = accepted(self, aligned(self, prediction, target))
         with quiet():
             bend = derive.curvature(self._at(samples.target), samples.prediction)
-            return self._derivative(samples, bend)
+            return plain(self._derivative(samples, bend))
 
     def _at(self, target: Array) -> derive.Function:
         return lambda prediction: self.formula(prediction, target)
@@ -219,9 +249,6 @@ class PointwiseLoss(Loss):
         # A law proves that a loss which declares no kinks has none.
         own, none = type(self), PointwiseLoss
         return own.kinks is none.kinks and own.jumps is none.jumps
-
-    def _answer(self, samples: Samples, values: Array) -> Array:
-        return plain(self._counted(values, samples))
 
     def _derivative(self, samples: Samples, derivative: Array) -> Array:
         """The derivative; NaN at a jump, and where an input is."""
@@ -232,7 +259,7 @@ class PointwiseLoss(Loss):
             defined = defined & (target == target)
         for place in self.jumps(target):
             defined = defined & (prediction != place)
-        return self._answer(samples, xp.where(defined, derivative, xp.nan))
+        return self._counted(xp.where(defined, derivative, xp.nan), samples)
 
 
 class ResidualLoss(PointwiseLoss):

@@ -206,3 +206,11 @@ def accepted(loss: Takes, samples: Samples) -> Samples:
     sizes = samples.prediction_kind.sizes(samples.prediction.shape)
     kind.check("target", target, sizes)
     return samples
+
+
+def legal(samples: Samples) -> Array:
+    """Whether all samples are in their domains, as `accepted` has filled them."""
+    kind, other = samples.prediction_kind, samples.target_kind
+    sizes = kind.sizes(samples.prediction.shape)
+    fits = kind.admits(samples.prediction, sizes)
+    return fits if other is NOTHING else fits & other.admits(samples.target, sizes)
