@@ -30,14 +30,24 @@ def answers(
         InvalidInput: a sample outside its domain, or no array to write into.
         ShapeMismatch: an array to write into of another shape.
     """
-    outs = outs or (None,) * len(likes)
-    for out, like in zip(outs, likes, strict=True):
-        _check(out, like)
+    outs = _checked(outs, likes)
     if programs.suits(loss, samples) and programs.pays(loss, method, samples):
         places = [_place(*pair, samples) for pair in zip(outs, likes, strict=True)]
         if programs.fill(loss, method, samples, places):
             return _delivered(outs, places)
     return _delivered(outs, getattr(loss, method)(accepted(loss, samples)))
+
+
+def _checked(outs: Sequence[Array] | None, likes: Sequence[Array]) -> Sequence[Array]:
+    if outs is None:
+        return (None,) * len(likes)
+    if not isinstance(outs, tuple | list) or len(outs) != len(likes):
+        raise InvalidInput(
+            f"out must be {len(likes)} arrays in a tuple, one for each answer."
+        )
+    for out, like in zip(outs, likes, strict=True):
+        _check(out, like)
+    return outs
 
 
 def _check(out: Array, like: Array) -> None:

@@ -18,7 +18,7 @@ from losslab.core.kinds import REAL, REAL_TARGET, SCORE, SIGN, Kind
 from losslab.core.ops import where
 from losslab.core.parametrised import Parametrised
 from losslab.core.reduce import Reduction, kept, reduce
-from losslab.core.samples import Samples, accepted, aligned
+from losslab.core.samples import Samples, accepted, aligned, ignoring
 
 
 def quiet() -> Any:
@@ -70,7 +70,8 @@ class Loss(Parametrised, abc.ABC):
         if mask is not None:
             samples = samples.filled(kept(samples.each(), mask))
         (losses,) = answers(self, samples, "_losses", (samples.each(),))
-        return reduce(losses, reduction, weight, mask, self._shares(samples))
+        shares = self._shares(ignoring(self, samples))
+        return reduce(losses, reduction, weight, mask, shares)
 
     @abc.abstractmethod
     def formula(self, prediction: Array, target: Array) -> Array:
@@ -120,12 +121,12 @@ class Loss(Parametrised, abc.ABC):
         prediction: Array,
         target: Array = None,
         *,
-        out: tuple[Array, Array] | None = None,
+        out: Array = None,
     ) -> tuple[Array, Array]:
         """The loss of each sample and its derivative with respect to the prediction.
 
         What the derivative is where there are several, `gradient` says. Arrays given
-        as ``out`` are written into and returned.
+        as ``out``, a tuple of two, are written into and returned.
         """
         samples = aligned(self, prediction, target)
         likes = samples.each(), samples.prediction

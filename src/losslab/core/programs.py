@@ -46,12 +46,12 @@ class Computed(Takes, Protocol):
 
 
 Program = Callable[..., tuple[Array, ...]]
-Key = tuple[type[Any], tuple[tuple[str, Any], ...], str]
 
-_programs: dict[Key, Program] = {}
+_programs: dict[tuple[Any, ...], Program] = {}
+"""One for each form of a loss and each question; JAX keeps one for each size."""
 
-_met: dict[Key, int] = {}
-"""How many numbers each program could have computed so far."""
+_met: dict[tuple[Any, ...], int] = {}
+"""How many numbers each of them could have computed so far."""
 
 
 def suits(loss: Computed, samples: Samples) -> bool:
@@ -71,21 +71,27 @@ def pays(loss: Computed, method: str, samples: Samples) -> bool:
 
     Compiling takes its time, so as much work comes first as would take as long.
     """
-    key = type(loss), loss.fixed, method
-    _met[key] = _met.get(key, 0) + samples.prediction.size
+    prediction, rank = samples.prediction, len(samples.prediction_kind.event)
+    event = prediction.shape[prediction.ndim - rank :]
+    key = type(loss), loss.fixed, method, event, prediction.dtype.char
+    try:
+        _met[key] = _met.get(key, 0) + prediction.size
+    except TypeError:  # a line whose kinks are arrays has no key
+        return False
     return _met[key] >= COMPILING + (0 if "jax" in sys.modules else IMPORTING)
 
 
 def fill(loss: Computed, method: str, samples: Samples, outs: Sequence[Array]) -> bool:
     """Write what a method says of the samples into arrays.
 
-    False where a sample is outside its domain; then what is written means nothing.
+    False where a sample is outside its domain or below the normal numbers; then what
+    is written means nothing.
     """
-    import jax
-
     try:
+        import jax
+
         processor = jax.devices("cpu")[0]
-    except RuntimeError:  # JAX was told to leave it alone
+    except (ImportError, RuntimeError):  # or JAX was told to leave it alone
         return False
     program = _program(loss, method, len(outs))
     with jax.enable_x64(True), jax.default_device(processor):
@@ -109,11 +115,27 @@ def _compiled(loss: Computed, method: str, results: int) -> Program:
         traced = loss.varied(numbers)
         with accurate_in_xla():
             samples = accepted(traced, aligned(traced, prediction, target))
-            return (*getattr(traced, method)(samples), legal(samples))
+            fits = legal(samples) & _are_normal(prediction, target)
+            return (*getattr(traced, method)(samples), fits)
 
     # The results are written into the last arguments, which are used again.
     buffers = tuple(range(3, 3 + results))
     return jax.jit(program, donate_argnums=buffers, keep_unused=True)
+
+
+def _are_normal(*arrays: Array) -> Array:
+    """Whether no number is so small that XLA would take it for 0."""
+    import jax
+
+    fits: Array = True
+    for array in arrays:
+        if array is None or array.dtype.char not in "fd":
+            continue
+        bits = jax.lax.bitcast_convert_type(array, f"u{array.dtype.itemsize}")
+        size = bits << 1  # without the sign
+        tiny = np.finfo(array.dtype).tiny.view(bits.dtype) << 1
+        fits = fits & ~((size > 0) & (size < tiny)).any()
+    return fits
 
 
 def _in_blocks(

@@ -198,14 +198,20 @@ def accepted(loss: Takes, samples: Samples) -> Samples:
     samples.prediction_kind.check("prediction", samples.prediction)
     if samples.target_kind is NOTHING:
         return samples
-    target, kind = samples.target, samples.target_kind
-    ignored = loss.ignored(target)
-    if ignored is not None:
-        target = _filled(target, library(ignored).logical_not(ignored), kind)
-        samples = replace(samples, target=target, ignored=ignored)
+    samples = ignoring(loss, samples)
     sizes = samples.prediction_kind.sizes(samples.prediction.shape)
-    kind.check("target", target, sizes)
+    samples.target_kind.check("target", samples.target, sizes)
     return samples
+
+
+def ignoring(loss: Takes, samples: Samples) -> Samples:
+    """The samples, with harmless targets in place of those that stand for none."""
+    target, kind = samples.target, samples.target_kind
+    ignored = None if kind is NOTHING else loss.ignored(target)
+    if ignored is None:
+        return samples
+    target = _filled(target, library(ignored).logical_not(ignored), kind)
+    return replace(samples, target=target, ignored=ignored)
 
 
 def legal(samples: Samples) -> Array:

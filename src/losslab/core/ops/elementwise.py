@@ -1,6 +1,6 @@
 """Functions that act on each number by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -22,7 +22,7 @@ def _apply(name: str, x: Array) -> Array:
     if is_number(x):
         return float(getattr(np, name)(x))
     if name == "log1p" and _for_xla.get() and x.dtype == np.float64:
-        return _log1p_by_log(x)
+        return _log1p_of_xla(x)
     return getattr(namespace(x), name)(x)
 
 
@@ -57,8 +57,8 @@ _for_xla = ContextVar("for_xla", default=False)
 
 
 @contextmanager
-def accurate_in_xla() -> Iterator[None]:
-    """What is traced here avoids the float64 log1p of XLA, 120 ulp off at −0.41."""
+def accurate_in_xla() -> Generator[None]:
+    """What is traced here avoids where the float64 log1p of XLA is 120 ulp off."""
     token = _for_xla.set(True)
     try:
         yield
@@ -66,12 +66,11 @@ def accurate_in_xla() -> Iterator[None]:
         _for_xla.reset(token)
 
 
-def _log1p_by_log(x: Array) -> Array:
-    """Source: Kahan; what rounding takes from 1 + x is multiplied in again."""
-    above = 1.0 + x
-    exact = (above == 1.0) | (above == np.inf)
-    lost = where(exact, 1.0, x / where(exact, 1.0, above - 1.0))
-    return where(above == 1.0, x, log(above) * lost)
+def _log1p_of_xla(x: Array) -> Array:
+    # Its approximation is taken for |x| < √2 − 1, and is good from √½ − 1 on only.
+    # Kahan's correction of log(1 + x) is of no use: XLA cancels 1 + x − 1.
+    xp = namespace(x)
+    return where(x < -0.29, xp.log(1.0 + x), xp.log1p(x))
 
 
 def sqrt(x: Array) -> Array:
