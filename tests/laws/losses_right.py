@@ -12,6 +12,12 @@ from losslab.core.losses import ResidualLoss
 from losslab.core.parameters import number
 
 
+def slowly(residual: Array) -> Array:
+    """Steeper and steeper, and ever less curved, as slowly as a logarithm does."""
+    size = abs(residual)
+    return size * ops.log1p(size)
+
+
 @dataclass(frozen=True)
 class _Scaled(ResidualLoss):
     scale: float = number(

@@ -205,6 +205,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.CONVEX, made("binary_focal")),
     (claims.CONVEX, made("zero_one")),
     (claims.CONVEX, wrong.shaped(lambda r: r * r + 0.201 * wrong.ops.cos(3.1623 * r))),
+    (claims.CONVEX, wrong.shaped(wrong.dented)),
     (claims.STRICTLY_CONVEX, made("absolute_error")),
     (claims.STRICTLY_CONVEX, made("huber", delta=50.0)),
     (claims.STRICTLY_CONVEX, made("squared_hinge")),
@@ -220,10 +221,13 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.SMOOTH(0.49), made("softmax_cross_entropy")),
     (claims.LIPSCHITZ(0.99), made("log_cosh")),
     (claims.LIPSCHITZ(0.74), made("pinball", quantile=0.75)),
+    (claims.LIPSCHITZ(1.0), wrong.shaped(wrong.steeper_far_away)),
     (claims.LIPSCHITZ(1e3), made("zero_one")),
     (claims.LIPSCHITZ(1e3), made("squared_error")),
     (claims.LIPSCHITZ(1.4), made("softmax_cross_entropy")),
     (claims.NOT_LIPSCHITZ, made("huber", delta=5.0)),
+    (claims.NOT_LIPSCHITZ, made("huber", delta=1e12)),
+    (claims.NOT_LIPSCHITZ, wrong.shaped(lambda r: 2e6 * abs(r))),
     (claims.BOUNDED(0.99), made("zero_one")),
     (claims.BOUNDED(100.0), made("log_cosh")),
     (claims.NONNEGATIVE, wrong.shaped(lambda r: r * r - 1e-9)),
@@ -233,12 +237,15 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.SHIFT_INVARIANT("class"), events_wrong.WeighedSum()),
     (claims.ANY_ORDER("class"), events_wrong.WeighedSum()),
     (claims.SYMMETRIC, made("pinball", quantile=0.51)),
+    (claims.SYMMETRIC, wrong.lopsided_elsewhere()),
     (claims.ELICITS(claims.MEAN), made("absolute_error")),
     (claims.ELICITS(claims.MEAN), made("log_cosh")),
     (claims.ELICITS(claims.MEDIAN), made("squared_error")),
     (claims.ELICITS(claims.MEDIAN), made("epsilon_insensitive", epsilon=1.0)),
     (claims.ELICITS(claims.QUANTILE(0.7)), made("pinball", quantile=0.75)),
     (claims.ELICITS(claims.HUBER_FUNCTIONAL(1.0)), made("huber", delta=2.0)),
+    (claims.ELICITS(claims.HUBER_FUNCTIONAL(1.01e12)), made("huber", delta=1e12)),
+    (claims.ELICITS(claims.HUBER_FUNCTIONAL(1.1e-9)), made("huber", delta=1e-9)),
     (claims.ELICITS(claims.TUBE_FUNCTIONAL(0.5)), made("epsilon_insensitive")),
     (claims.ELICITS(claims.LOGISTIC_FUNCTIONAL), made("huber")),
     (claims.ELICITS_EVENT(claims.MEAN_TARGET), events_wrong.NamedShare()),
@@ -264,6 +271,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.PROPER(claims.LOGIT_LINK), made("hinge")),
     (claims.PROPER(claims.IDENTITY), made("softmax_cross_entropy")),
     (claims.NOT_STRONGLY_CONVEX, made("half_squared_error")),
+    (claims.NOT_STRONGLY_CONVEX, wrong.shaped(lambda r: 1e-7 * r * r)),
     (claims.NOT(claims.CONVEX), made("squared_error")),
     (claims.NOT(claims.STRICTLY_CONVEX), made("log_cosh")),
 ]
@@ -275,6 +283,32 @@ FALSE: list[tuple[Claim, Any]] = [
 def test_refutes(claim: Claim, loss: Any) -> None:
     found = claim.refute(loss)
     assert found, claim.says
+
+
+TRUE: list[tuple[Claim, Any]] = [
+    (
+        claims.ELICITS(claims.TUBE_FUNCTIONAL(50.0)),
+        made("epsilon_insensitive", epsilon=50),
+    ),
+    (claims.ELICITS(claims.HUBER_FUNCTIONAL(1e-12)), made("huber", delta=1e-12)),
+    (claims.ELICITS(claims.HUBER_FUNCTIONAL(1e12)), made("huber", delta=1e12)),
+    (claims.LIPSCHITZ(1e12), made("huber", delta=1e12)),
+    (claims.SMOOTH(1e12), made("smooth_l1", beta=1e-12)),
+    (claims.NOT_LIPSCHITZ, made("zero_one")),
+    (claims.NOT_LIPSCHITZ, wrong.shaped(right.slowly)),
+    (claims.NOT_STRONGLY_CONVEX, wrong.shaped(right.slowly)),
+    (claims.STRICTLY_CONVEX, wrong.shaped(right.slowly)),
+    (claims.STRONGLY_CONVEX(2e-7), wrong.shaped(lambda r: 1e-7 * r * r)),
+    (claims.SYMMETRIC, wrong.shaped(right.slowly)),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "loss"), TRUE, ids=lambda case: getattr(case, "name", "")
+)
+def test_accepts_what_is_true(claim: Claim, loss: Any) -> None:
+    assert claim.refute(loss) is None, claim.says
+    assert not claim.sharp or claim.sharp(loss) is None, claim.says
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from losslab.core.claim import NOT, Claim, Constant, constant
-from losslab.core.claims.trials import ROUNDING, SHARP, View, highest, views
+from losslab.core.arrays import Array
+from losslab.core.claim import Claim, Constant, constant
+from losslab.core.claims.trials import ROUNDING, SHARP, View, grows, peak, views
 from losslab.core.losses import Loss
 
 Peak = Callable[[View], tuple[float, float]]
@@ -14,7 +15,7 @@ Peak = Callable[[View], tuple[float, float]]
 
 
 def _bounded(
-    name: str, says: str, bound: float | Constant, peak: Peak, what: str
+    name: str, says: str, bound: float | Constant, find: Peak, what: str
 ) -> Claim:
     """The claim that the peak never exceeds the bound, but comes close to it."""
     limit = constant(bound)
@@ -23,13 +24,13 @@ def _bounded(
         for view in views(loss):
             if view.broken:
                 return view.broken
-            at, worst = peak(view)
+            at, worst = find(view)
             if not worst <= limit.of(loss) * (1.0 + 1e-9):
                 return f"{what} is {worst:g} at {at:g}, {view.says}"
         return None
 
     def sharp(loss: Loss) -> str | None:
-        worst = max(peak(view)[1] for view in views(loss))
+        worst = max(find(view)[1] for view in views(loss))
         found = f"{what} never exceeds {worst:g}"
         return found if worst < (1.0 - SHARP) * limit.of(loss) else None
 
@@ -39,7 +40,7 @@ def _bounded(
 @lru_cache(maxsize=256)
 def _steepest(view: View) -> tuple[float, float]:
     """The largest slope, or quotient of differences where a jump hides it."""
-    at, steep = highest(view.steepness, view.points)
+    at, steep = peak(view.steepness, view)
     points, values = view.points, view.values(view.points)
     points, values = points[np.isfinite(values)], values[np.isfinite(values)]
     rise = abs(np.diff(values)) - ROUNDING * (abs(values[1:]) + abs(values[:-1]))
@@ -54,7 +55,7 @@ def _steepest(view: View) -> tuple[float, float]:
 def _most_curved(view: View) -> tuple[float, float]:
     """The largest curvature in magnitude; infinite at a kink."""
     points, _, lower, upper = view.samples
-    at, curved = highest(lambda x: abs(view.curvature(x)), points)
+    at, curved = peak(lambda x: abs(view.curvature(x)), view)
     noise = view.noise(points[1:]) * curved
     change = np.maximum(abs(upper[1:] - lower[:-1]), abs(lower[1:] - upper[:-1]))
     change = change - noise - ROUNDING * (abs(upper[1:]) + abs(lower[:-1]))
@@ -79,13 +80,39 @@ def SMOOTH(bound: float | Constant) -> Claim:
 def BOUNDED(bound: float | Constant) -> Claim:
     """The loss never exceeds the bound."""
 
-    def peak(view: View) -> tuple[float, float]:
-        return highest(view.values, view.points)
+    def largest(view: View) -> tuple[float, float]:
+        return peak(view.values, view)
 
-    return _bounded("bounded", "bounded by {}", bound, peak, "the loss")
+    return _bounded("bounded", "bounded by {}", bound, largest, "the loss")
 
 
-_STEEP = NOT(LIPSCHITZ(1e6))
+def _steeper_and_steeper(view: View) -> bool:
+    """Whether slopes, or quotients across a jump, grow on some way out."""
+    for place, points in view.ways_out():
+        points = points[view.domain.holds(points)]
+        if len(points) == 3 and grows(_steepness_towards(view, place, points)):
+            return True
+    return False
+
+
+def _steepness_towards(view: View, place: float, points: Array) -> Array:
+    slopes = view.steepness(points)
+    if not view.domain.holds(place):
+        return slopes
+    values, there = view.values(points), view.values(np.full_like(points, place))
+    if np.isinf(there).any():  # a wall: the slopes beside it tell
+        return slopes
+    rise = abs(values - there) - ROUNDING * (abs(values) + abs(there))
+    return np.maximum(slopes, rise / abs(points - place))
+
+
+def _no_steeper(loss: Loss) -> str | None:
+    """How steep the loss is at most, where no slope grows without bound."""
+    if any(map(_steeper_and_steeper, views(loss))):
+        return None
+    return f"no slope is seen above {max(_steepest(v)[1] for v in views(loss)):g}"
+
+
 NOT_LIPSCHITZ = Claim(
-    "not Lipschitz", "not Lipschitz: the slope has no bound", _STEEP.refute
+    "not Lipschitz", "not Lipschitz: the slope has no bound", _no_steeper
 )

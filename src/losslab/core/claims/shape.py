@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.claim import NOT, Claim, Constant, Refuter, constant
+from losslab.core.claim import Claim, Constant, Refuter, constant
 from losslab.core.claims.trials import (
     ROUNDING,
     SHARP,
     View,
     events,
+    grows,
     highest,
+    peak,
     views,
     views_of_part,
 )
@@ -42,12 +44,21 @@ def _convexity(view: View) -> str | None:
     over = _over_chord(view)
     if over.size:
         return f"the curve rises above its chord near {over[0]:g}"
-    x, _, lower, upper = view.samples
-    fall = upper[:-1] - lower[1:] > ROUNDING * (1.0 + abs(upper[:-1]) + abs(lower[1:]))
-    if fall.any():
-        return f"the slope falls near {x[:-1][fall][0]:g}"
-    at, worst = highest(lambda points: -view.curvature(points), x)
+    falls = _falls(view.points, *view.slopes(view.points))
+    if not falls.size:
+        falls = _falls(view.crowd, *view.slopes(view.crowd))
+    if falls.size:
+        return f"the slope falls near {falls[0]:g}"
+    at, worst = highest(lambda points: -view.curvature(points), view.samples[0])
     return f"the curvature is {-worst:g} at {at:g}" if worst > 1e-12 else None
+
+
+def _falls(points: Array, lower: Array, upper: Array) -> Array:
+    """Points behind which the slope is less than it was before."""
+    finite = np.isfinite(lower) & np.isfinite(upper)
+    points, lower, upper = points[finite], lower[finite], upper[finite]
+    rounding = ROUNDING * (1.0 + abs(upper[:-1]) + abs(lower[1:]))
+    return points[:-1][upper[:-1] - lower[1:] > rounding]
 
 
 def _over_chord(view: View) -> Array:
@@ -99,10 +110,15 @@ def _turns(view: View, _: Loss) -> str | None:
 
 
 def _lopsided(view: View, _: Loss) -> str | None:
-    steps = view.points[view.points > 0.0]
-    one, other = (view.loss.value(sign * steps, 0.0) for sign in (1.0, -1.0))
-    differ = ~(one == other)
-    return f"residuals ±{steps[differ][0]:g} cost differently" if differ.any() else None
+    at = view.target or 0.0
+    steps = abs(view.points - at)
+    exact = (at + steps - at == steps) & (at - (at - steps) == steps)
+    steps = np.unique(steps[exact])
+    one, other = (view.values(at + sign * steps) for sign in (1.0, -1.0))
+    differ = steps[~(one == other)]
+    if not differ.size:
+        return None
+    return f"residuals ±{differ[0]:g} cost differently, {view.says}"
 
 
 CONVEX = Claim("convex", "convex in the prediction", _everywhere(_bent_down))
@@ -151,11 +167,29 @@ def STRONGLY_CONVEX(modulus: float | Constant) -> Claim:
 
 @lru_cache(maxsize=256)
 def _least_curved(view: View) -> tuple[float, float]:
-    at, worst = highest(lambda points: -view.curvature(points), view.points)
+    at, worst = peak(lambda points: -view.curvature(points), view)
     return at, -worst
 
 
-_MODULUS = NOT(STRONGLY_CONVEX(1e-6))
+def _fades(view: View) -> bool:
+    """Whether there is no curvature somewhere, or ever less of it on some way out."""
+    if _least_curved(view)[1] <= 0.0:
+        return True
+    for _, points in view.ways_out():
+        points = points[view.domain.holds(points)]
+        with np.errstate(divide="ignore"):
+            if len(points) == 3 and grows(1.0 / abs(view.curvature(points))):
+                return True
+    return False
+
+
+def _no_fading(loss: Loss) -> str | None:
+    if any(map(_fades, views(loss))):
+        return None
+    least = min(_least_curved(view)[1] for view in views(loss))
+    return f"no curvature is seen below {least:g}"
+
+
 NOT_STRONGLY_CONVEX = Claim(
-    "not strongly convex", "not strongly convex: the curvature fades", _MODULUS.refute
+    "not strongly convex", "not strongly convex: the curvature fades", _no_fading
 )

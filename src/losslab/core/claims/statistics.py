@@ -34,7 +34,8 @@ class Functional:
 
     def of(self, loss: Any, targets: Array, shares: Array) -> tuple[float, float]:
         """The lowest and highest value of the statistic of a discrete distribution."""
-        reach = float(np.ptp(targets)) + 10.0
+        width = self.constant.of(loss) if self.constant else 0.0
+        reach = 2.0 * (float(np.ptp(targets)) + abs(width))
         ends = float(np.min(targets)) - reach, float(np.max(targets)) + reach
 
         def mean(c: float, side: float) -> float:
@@ -84,7 +85,8 @@ def HUBER_FUNCTIONAL(width: float | Constant) -> Functional:
     def identify(loss: Any, c: float, y: Array, side: float) -> Array:
         cut = k.of(loss)
         sign = 2.0 * _below(c, y, side) - 1.0
-        return np.clip((c - y) / cut, -1.0, 1.0) if cut else sign
+        # Neither so small nor so large that nothing is left of it beside 0 and 1.
+        return np.clip(c - y, -cut, cut) / min(cut, np.ptp(y)) if cut else sign
 
     return Functional(f"the Huber functional of width {k.says}", identify, k)
 
@@ -108,7 +110,13 @@ def ELICITS(functional: Functional) -> Claim:
     """The expected loss is smallest exactly at the functional of the targets."""
 
     def refute(loss: PointwiseLoss) -> str | None:
-        found = (_off(loss, functional, *sample) for sample in _distributions())
+        width = functional.constant.of(loss) if functional.constant else 0.0
+        scales = [1.0, *({abs(width)} - {0.0, 1.0})]
+        found = (
+            _off(loss, functional, scale * targets, shares, scale)
+            for scale in scales
+            for targets, shares in _distributions()
+        )
         return next((text for text in found if text), None)
 
     says = f"the best constant prediction is {functional.says}"
@@ -126,21 +134,27 @@ def _distributions() -> Iterator[tuple[Array, Array]]:
 
 
 def _off(
-    loss: PointwiseLoss, functional: Functional, targets: Array, shares: Array
+    loss: PointwiseLoss,
+    functional: Functional,
+    targets: Array,
+    shares: Array,
+    scale: float,
 ) -> str | None:
     targets, shares = targets[shares > 0.0], shares[shares > 0.0]
     low, high = functional.of(loss, targets, shares)
     inside = np.array([low, (low + high) / 2.0, high])
-    outside = np.concatenate([low - _OFFSETS, high + _OFFSETS, targets])
-    outside = outside[(outside < low - 1e-4) | (outside > high + 1e-4)]
+    beside, least = scale * _OFFSETS, scale * 1e-4
+    outside = np.concatenate([low - beside, high + beside, targets])
+    outside = outside[(outside < low - least) | (outside > high + least)]
 
     def risk(c: Array) -> Array:
         return sum(s * loss.value(c, y) for y, s in zip(targets, shares, strict=True))
 
     best, others = risk(inside), risk(outside)
-    if np.ptp(best) > 1e-10 * (1.0 + abs(best[0])):
+    usual = abs(risk(low - np.ptp(targets)))
+    if np.ptp(best) > 1e-10 * usual:
         return f"the risk is not constant on [{low:g}, {high:g}]"
-    good = others <= best[0] + 1e-12 * (1.0 + abs(best[0]))
+    good = others <= best[0] + 1e-12 * usual
     return f"{outside[good][0]:g} does as well as {low:g}" if good.any() else None
 
 

@@ -21,6 +21,9 @@ SHARP = 2e-3
 """By how much a constant may miss the best there is, relative to it."""
 
 _STEPS = np.concatenate([[1e-9, 1e-6, 1e-3], np.geomspace(1e-2, 1e3, 61), [1e5, 1e8]])
+_CROWD = 1 << 15
+_FAR = np.array([1e50, 1e100, 1e150])
+_BESIDE = np.array([1e-5, 1e-10, 1e-15])
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,45 @@ class View:
         ends = self.domain.ends
         if len(ends) == 2:
             return ends[0] + (ends[1] - ends[0]) * np.linspace(0.001, 0.999, 101)
-        places = (*ends, *self.special)
-        low, high = min(places), max(places)
-        reach = 12.0 + 2.0 * (high - low)
-        points = np.arange(low - reach, high + reach, 0.25)
+        low, high = self._reach(12.0)
+        wide = 2.0 * (high - low - 24.0)
+        points = np.arange(low - wide, high + wide, 0.25)
         return points[self.domain.holds(points)]
+
+    @cached_property
+    def crowd(self) -> Array:
+        """Random predictions, close together around the special places and the ends.
+
+        At usual targets they meet whatever is wider than a thousandth several times;
+        on lines, which cost more, and at other targets, what is wider than a tenth.
+        """
+        rng = np.random.default_rng(17)
+        usual = self.target is not None and abs(self.target) <= 1.0
+        count = _CROWD if usual else _CROWD // 64
+        ends, places = self.domain.ends, (*self.domain.ends, *self.special)
+        low, high = (min(places), max(places)) if len(ends) == 2 else self._reach(8.0)
+        across = low + (high - low) * (np.arange(count) + rng.random(count)) / count
+        away = 10.0 ** rng.uniform(-9.0, 9.0, (count // 32, 2)) * [1.0, -1.0]
+        beside = np.array(places)[:, None, None] + away
+        points = np.append(across, beside)
+        return np.unique(points[self.domain.holds(points)])
+
+    def _reach(self, far: float) -> tuple[float, float]:
+        """From beyond the first special place to beyond the last."""
+        places = (*self.domain.ends, *self.special)
+        return min(places) - far, max(places) + far
+
+    def ways_out(self) -> Iterator[tuple[float, Array]]:
+        """Where a loss may lose its bounds, and three predictions on the way there.
+
+        Ways lead to infinity, to an end of the domain, and to a special place.
+        """
+        for limit in (-np.inf, np.inf):
+            yield limit, np.copysign(_FAR, limit)
+        for place in (*self.domain.ends, *self.special):
+            steps = 1.0 / _FAR if place == 0.0 else abs(place) * _BESIDE
+            yield place, place - steps
+            yield place, place + steps
 
     def values(self, points: Array) -> Array:
         """The losses."""
@@ -221,6 +258,24 @@ def _starts(kind: Kind, sizes: dict[str, int], rng: np.random.Generator) -> list
         return [np.full(shape, 1.0 / shape[-1]), *kind.draw(rng, 4, sizes)[1::2]]
     numbers = [np.zeros(shape), 3.0 * rng.normal(size=shape), rng.normal(size=shape)]
     return [np.asarray(kind.placed(one[None])[0]) for one in numbers]
+
+
+def grows(sizes: Array) -> bool:
+    """Whether each of a few sizes, far apart, is clearly larger than the one before.
+
+    Even a logarithm is: between 1e100 and 1e150 it grows by half.
+    """
+    return bool(np.isinf(sizes[-1]) or (sizes[1:] > 1.2 * sizes[:-1]).all())
+
+
+def peak(function: Function, view: View) -> tuple[float, float]:
+    """Where the function is largest on a view, and how large; very far away too."""
+    best = highest(function, view.points)
+    far = np.concatenate([-_FAR, -(_FAR**0.25), _FAR**0.25, _FAR])
+    far = far[view.domain.holds(far)]
+    heights = np.nan_to_num(function(far), nan=-np.inf, posinf=np.inf)
+    beyond = zip(far.tolist(), heights.tolist(), strict=True)
+    return max([best, *beyond], key=lambda place: place[1])
 
 
 def highest(function: Function, points: Array) -> tuple[float, float]:
