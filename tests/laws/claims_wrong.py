@@ -1,6 +1,6 @@
 """Losses of which a claim is false in one place only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,7 +9,9 @@ from laws.losses_wrong import SQUARE, Square, saying
 from losslab.core import claims, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card
+from losslab.core.domains import positive, real
 from losslab.core.losses import PointwiseLoss
+from losslab.core.parameters import number
 
 
 def dented(residual: Array) -> Array:
@@ -43,3 +45,29 @@ def misquoted(limit: Any = 2.0, **condition: Any) -> Square:
     """A true claim whose words say another number, or other parameters."""
     claim = claims.SMOOTH(limit)
     return saying(claims=(claim.when(**condition) if condition else claim,))
+
+
+@dataclass(frozen=True)
+class TooWide(Square):
+    """A weight that is legal where it makes the loss negative."""
+
+    card: ClassVar[Card] = replace(SQUARE, claims=(claims.NONNEGATIVE,))
+    weight: float = number(
+        1.0, domain=real, says="weight", symbol="w", slider=(0.5, 2.0)
+    )
+
+    def penalty(self, residual: Array) -> Array:
+        return self.weight * residual * residual
+
+
+@dataclass(frozen=True)
+class OffTheEdge(TooWide):
+    """Says that it is for w > 0, and is for w > 0.01."""
+
+    card: ClassVar[Card] = replace(
+        SQUARE,
+        claims=(claims.CONVEX.when("w > 0", lambda loss: loss.weight > 0.01),),
+    )
+    weight: float = number(
+        1.0, domain=positive, says="weight", symbol="w", slider=(0.5, 2.0)
+    )

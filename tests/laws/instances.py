@@ -26,7 +26,26 @@ def sweep(kind: type[Any]) -> list[Any]:
     steps = np.linspace(0.0, 1.0, 400, endpoint=False)
     known = kind.parameters().items()
     moved = [kind(**{name: p.draw(step)}) for name, p in known for step in steps]
-    return list(dict.fromkeys([*instances(kind), *moved]))
+    return list(dict.fromkeys([*instances(kind), *moved, *_placed(kind, _BESIDE)]))
+
+
+def outlying(kind: type[Any]) -> list[Any]:
+    """The definition with one parameter far beyond what controls offer, if legal."""
+    return _placed(kind, _FAR)
+
+
+_BESIDE = (-20.0, -10.0, -5.0)
+_FAR = (-3.0, 3.0, 10.0)
+
+
+def _placed(kind: type[Any], numbers: tuple[float, ...]) -> list[Any]:
+    """One number among the parameters at a time, by the rising map of its domain."""
+    known = {n: getattr(p, "domain", None) for n, p in kind.parameters().items()}
+    at = {n: [d.place(x).item() for x in numbers] for n, d in known.items() if d}
+    legal = [(n, x) for n, places in at.items() for x in places if known[n].holds(x)]
+    parameters = kind.parameters()
+    alone = [(n, x) for n, x in legal if not parameters[n].axes]
+    return [kind(**{n: x}) for n, x in alone]
 
 
 def cornered(kind: type[Any]) -> list[Any]:

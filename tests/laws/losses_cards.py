@@ -72,6 +72,8 @@ def code_calls_the_peer(peer: Peer) -> bool:
     a module beside it.
     """
     called, option, _ = peer.name.partition("(")
+    if option and not peer.name.endswith(")"):
+        return False
     return (called.rpartition(".")[0] if option else f"{called}(") in peer.code
 
 

@@ -93,6 +93,11 @@ def _places(loss: PointwiseLoss) -> tuple[float, ...]:
     return (0.0,) if isinstance(loss, ResidualLoss) else targets(loss)
 
 
+def _once(places: tuple[float, ...]) -> tuple[float, ...]:
+    assert len(set(map(float, places))) == len(places), f"declared twice: {places}"
+    return places
+
+
 def kinks_are_kinks(loss: Loss) -> None:
     """At kinks, the subdifferential is what one-sided differences say, and not a point.
 
@@ -100,7 +105,7 @@ def kinks_are_kinks(loss: Loss) -> None:
     """
     one = pointwise(loss)
     for target in _places(one):
-        for x in one.kinks(target):
+        for x in _once(one.kinks(target)):
             value = lambda x, t=target: one.value(x, t)  # noqa: E731
             sides = sorted(one_sided(value, x, side) for side in (-1.0, 1.0))
             lower, upper = one.subdifferential(x, target)
@@ -114,7 +119,7 @@ def bends_are_bends(loss: Loss) -> None:
     """At bends the slope has no jump but its slope has; curvature says the least."""
     one = pointwise(loss)
     for target in _places(one):
-        for x in one.bends(target):
+        for x in _once(one.bends(target)):
             slope = lambda x, t=target: one.gradient(x, t)  # noqa: E731
             left, right = (one_sided(slope, x, side) for side in (-1.0, 1.0))
             lower, upper = one.subdifferential(x, target)
@@ -128,7 +133,7 @@ def jumps_are_jumps(loss: Loss) -> None:
     """At jumps the two sides differ, and no derivative pretends to exist."""
     one = pointwise(loss)
     for target in _places(one):
-        for x in one.jumps(target):
+        for x in _once(one.jumps(target)):
             left, right = one.value(np.array([x - 1e-9, x + 1e-9]), target)
             assert abs(left - right) > 1e-6, f"no jump at {x:g}"
             found = (one.gradient(x, target), *one.subdifferential(x, target))

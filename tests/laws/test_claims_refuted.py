@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from laws import claims_wrong, events_wrong
+from laws import losses_cards as cards
 from laws import losses_right as right
 from laws import losses_wrong as wrong
+from laws.instances import outlying, sweep
 from losslab.catalogue.discover import entries, find
 from losslab.core import claims
 from losslab.core.claims import Claim
@@ -147,6 +149,18 @@ def test_blunt_constants_are_noticed(claim: Claim, loss: Any) -> None:
     assert claim.refute(loss) is None
     assert claim.sharp
     assert claim.sharp(loss), claim.says
+
+
+def test_a_domain_that_is_too_wide_is_noticed() -> None:
+    made = outlying(claims_wrong.TooWide)
+    with pytest.raises(AssertionError, match="never negative"):
+        list(map(cards.claims_survive, made))
+
+
+def test_a_condition_a_little_off_the_edge_is_noticed() -> None:
+    made = sweep(claims_wrong.OffTheEdge)
+    with pytest.raises(AssertionError, match="w > 0 at"):
+        list(map(cards.claims_say_their_numbers, made))
 
 
 def test_every_claim_on_a_card_can_be_refuted() -> None:

@@ -13,7 +13,7 @@ from laws import (
     losses_libraries,
     losses_peers,
 )
-from laws.instances import cornered, instances, sweep, telling
+from laws.instances import cornered, instances, outlying, sweep, telling
 from losslab.catalogue.discover import entries
 from losslab.core.event_losses import EventLoss
 
@@ -63,6 +63,12 @@ def test_events_at_many_parameters(name: str, law: Law) -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_claims_where_two_parameters_are_at_their_edges(name: str) -> None:
     for loss in cornered(LOSSES[name].definition):
+        losses_cards.claims_survive(loss)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_claims_far_beyond_what_controls_offer(name: str) -> None:
+    for loss in outlying(LOSSES[name].definition):
         losses_cards.claims_survive(loss)
 
 

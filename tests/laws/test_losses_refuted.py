@@ -31,8 +31,8 @@ def half_huber(residual: Any) -> Any:
     return find("losses", "huber").definition().penalty(residual)
 
 
-def peer(code: str, library: str = "PyTorch") -> Any:
-    return wrong.saying(peers=(Peer(library, "torch.square", code),))
+def peer(code: str, library: str = "PyTorch", name: str = "torch.square") -> Any:
+    return wrong.saying(peers=(Peer(library, name, code),))
 
 
 def integers_only() -> Any:
@@ -51,6 +51,7 @@ BROKEN: list[tuple[Law, Any]] = [
     (derivatives.autograd_agrees, wrong.CorneredLogistic()),
     (derivatives.autograd_agrees, wrong.shaped(wrong.unguarded)),
     (derivatives.kinks_are_kinks, wrong.shaped(lambda r: r * r, kinks=wrong.at_target)),
+    (derivatives.kinks_are_kinks, wrong.shaped(abs, kinks=wrong.twice_at_target)),
     (derivatives.bends_are_bends, wrong.shaped(lambda r: r * r, bends=wrong.at_target)),
     (derivatives.bends_are_bends, wrong.shaped(abs, bends=wrong.at_target)),
     (derivatives.jumps_are_jumps, wrong.Jumpy()),
@@ -107,6 +108,7 @@ BROKEN: list[tuple[Law, Any]] = [
     (cards.card_is_complete, wrong.saying(description="You square it. It grows.")),
     (cards.card_is_complete, wrong.saying(worked=wrong.SQUARE.worked[:1])),
     (cards.card_is_complete, peer("(prediction - target) ** 2")),
+    (cards.card_is_complete, peer("torch.square()", name="torch.square()x")),
     (cards.card_is_complete, at_a_glance("ranking", "simple", 1)),
     (cards.card_is_complete, at_a_glance("classification", "simple", 1)),
     (cards.card_is_complete, at_a_glance("regression", "", 1)),

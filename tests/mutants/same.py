@@ -15,11 +15,12 @@ import numpy as np
 from mpmath import mp
 
 from laws import oracle
-from laws.instances import instances
+from laws.instances import instances, sweep
 from laws.losses_formula import extremes, places
 from laws.losses_samples import letters
 from laws.meaning import NoMeaning, evaluate
 from laws.optimizers_laws import VECTOR, gradients, run
+from losslab.core.claim import Claim
 from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss, quiet
 from mutants.sites import Mutant, Source
@@ -34,13 +35,13 @@ def sameness(mutant: Mutant) -> str:
     return look(mutant)
 
 
-def _pairs(mutant: Mutant) -> Iterator[tuple[Any, Any]]:
+def _pairs(mutant: Mutant, all_of: Any = instances) -> Iterator[tuple[Any, Any]]:
     """Instances of the definition as it is, and of the mutant, at equal parameters."""
     module = types.ModuleType(f"{mutant.entry.module}_as_it_is")
     sys.modules[module.__name__] = module
     exec(compile(Source.of(mutant.entry).text, module.__name__, "exec"), vars(module))
     changed = mutant.entry.definition
-    for made in instances(getattr(module, changed.__name__)):
+    for made in all_of(getattr(module, changed.__name__)):
         yield made, changed(**made.parameter_values)
 
 
@@ -55,15 +56,32 @@ def _computes_the_same(mutant: Mutant) -> str:
 
 
 def _losses(one: Loss, other: Loss) -> bool:
+    """Equal with many digits, and no less exact with few."""
+    if _declared(one) != _declared(other):
+        return False
     prediction, target = _grid(one)
     with mp.workdps(DIGITS):
         pair = [oracle.value_and_gradient(x, prediction, target) for x in (one, other)]
-        exactly = all(
-            _close(a, b, mp.mpf(10) ** -40) for a, b in zip(*pair, strict=True)
-        )
+        if not all(_close(a, b, mp.mpf(10) ** -40) for a, b in zip(*pair, strict=True)):
+            return False
     floats = [_floats(x, prediction, target) for x in (one, other)]
-    near = (_close(a, b, 1e-15) for a, b in zip(*floats, strict=True))
-    return exactly and all(near) and _declared(one) == _declared(other)
+    near = (_close(a, b, 1e-14) for a, b in zip(*floats, strict=True))
+    return all(near) and _as_exact(pair[0], *floats)
+
+
+def _as_exact(exactly: Any, one: list[Any], other: list[Any]) -> bool:
+    """Whether value and gradient are rounded about as little as they were."""
+    for want, was, now in zip(exactly, one, other, strict=False):
+        before, after = (_largest_miss(got, want) for got in (was, now))
+        if after > 2.0 * before + np.finfo(float).eps:
+            return False
+    return True
+
+
+def _largest_miss(got: Any, want: Any) -> float:
+    pairs = zip(np.ravel(got).tolist(), np.ravel(want).tolist(), strict=True)
+    known = [(mp.mpf(a), b) for a, b in pairs if mp.isfinite(b) and b != 0]
+    return max((float(abs(a / b - 1)) for a, b in known), default=0.0)
 
 
 def _grid(loss: Loss) -> tuple[Any, Any]:
@@ -186,20 +204,27 @@ def _claim_is_true(mutant: Mutant) -> str:
     return "the claim is true" if all(is_true(added, loss) for loss in made) else ""
 
 
-def _condition_is_the_same(mutant: Mutant) -> str:
-    """Conditions of claims, at all parameters that are tried and many more."""
-    for one, other in _pairs(mutant):
+def _claims_are_the_same(mutant: Mutant) -> str:
+    """In words and numbers, at all parameters that are tried and many more."""
+    for one, other in _pairs(mutant, sweep):
         pairs = itertools.zip_longest(one.card.claims, other.card.claims)
-        if any(bool(a.applies(one)) != bool(b.applies(other)) for a, b in pairs):
+        if any(_claimed(a, one) != _claimed(b, other) for a, b in pairs):
             return ""
-    return "holds for the same parameters"
+    return "claims the same for the same parameters"
+
+
+def _claimed(claim: Claim, loss: Loss) -> tuple[Any, ...]:
+    applies = bool(claim.applies(loss))
+    number = claim.limit.of(loss) if claim.limit and applies else None
+    return claim.says, applies, number
 
 
 _OF_KIND: dict[str, Callable[[Mutant], str]] = {
     "latex": _means_the_same,
     "worked": _example_is_true,
     "false claim": _claim_is_true,
-    "claim condition": _condition_is_the_same,
-    **dict.fromkeys(("claim constant", "claim words", "peer", "default"), lambda _: ""),
+    "claim condition": _claims_are_the_same,
+    "claim constant": _claims_are_the_same,
+    **dict.fromkeys(("claim words", "peer", "default"), lambda _: ""),
     "domain": lambda _: "",
 }

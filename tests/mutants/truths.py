@@ -58,10 +58,17 @@ def _sample(loss: PointwiseLoss, target: Any) -> Sample:
         )
     else:
         points = np.unique(np.concatenate([centre - near, centre + near]))
+    points = np.unique(np.concatenate([points, *_beside_jumps(loss, target)]))
     points = points[domain.holds(points)]
     spread = None if target is None else np.full_like(points, target)
     values, slopes = oracle.value_and_gradient(loss, points, spread)
     return points, values, slopes
+
+
+def _beside_jumps(loss: PointwiseLoss, target: Any) -> list[Any]:
+    """A jump is steeper the closer one looks."""
+    step = 1e-12
+    return [place + np.array([-step, 0.0, step]) for place in loss.jumps(target)]
 
 
 def _quotients(sample: Sample, column: int) -> list[Any]:
