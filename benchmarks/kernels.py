@@ -24,14 +24,15 @@ const path = new Float64Array(2 * (STEPS + 1));
 
 function compiled() {
   const { init, step } = variants.torch;
-  const point = Float64Array.of(-1.5, 1.5), slope = new Float64Array(2);
-  const state = init(point, RATE, B1, B2, EPSILON);
+  const point = Float64Array.of(-1.5, 1.5);
+  const here = { gradient: new Float64Array(2), asked: new Float64Array(4) };
+  const state = init(here, point, RATE, B1, B2, EPSILON);
   path.set(point);
   for (let k = 1; k <= STEPS; k++) {
     const [x, y] = gradient(point[0], point[1], B);
-    slope[0] = x;
-    slope[1] = y;
-    step(slope, state, point, RATE, B1, B2, EPSILON);
+    here.gradient[0] = x;
+    here.gradient[1] = y;
+    step(here, state, point, RATE, B1, B2, EPSILON);
     path[2 * k] = point[0];
     path[2 * k + 1] = point[1];
   }

@@ -37,7 +37,31 @@ async function table({ source, path, columns, numbers }) {
   return { width: results[0].length, numbers: encode(results.flat()) };
 }
 
+/** The place where an optimizer stands, as the page gives it one. */
+function placeOf(known, surface, parameters, key) {
+  return {
+    asked: new Float64Array(4),
+    get key() {
+      return key();
+    },
+    ...known,
+    valueAt: (x, y) => surface.value(x, y, ...parameters),
+    gradientAt: (x, y) => surface.gradient(x, y, ...parameters),
+    hessianAt: (x, y) => surface.hessian(x, y, ...parameters),
+  };
+}
+
+async function given(packed) {
+  if (!("place" in packed)) return packed;
+  const { surface, heights, value, gradient, key } = packed.place;
+  const known = { value: decode(value)[0], gradient: decode(gradient) };
+  const kernel = surface ? await load(surface) : {};
+  const ready = placeOf(known, kernel, [...decode(heights)], () => decode(key));
+  return { ready };
+}
+
 function argument(packed, earlier) {
+  if ("ready" in packed) return packed.ready;
   if ("same" in packed) return earlier[packed.same];
   if ("number" in packed) return decode(packed.number)[0];
   if ("vector" in packed) return decode(packed.vector);
@@ -47,6 +71,7 @@ function argument(packed, earlier) {
 
 function packed(value) {
   if (value === undefined) return null;
+  if (typeof value === "function") return null;
   if (value instanceof Float64Array) return { vector: encode(value) };
   if (typeof value === "object") {
     const entries = Object.entries(value).map(([key, inner]) => [key, packed(inner)]);
@@ -58,30 +83,44 @@ function packed(value) {
 /** One call on vectors and objects; answers the result and what became of the arguments. */
 async function call({ source, path, values }) {
   const called = await find(source, path);
-  const given = [];
-  for (const value of values) given.push(argument(value, given));
-  const result = called(...given);
-  return { result: packed(result), values: given.map(packed) };
+  const all = [];
+  for (const value of values) all.push(argument(await given(value), all));
+  if (values[0]?.place?.shared) all[0].gradient = all[2];
+  const result = called(...all);
+  return { result: packed(result), values: all.map(packed) };
 }
 
 /** A descent as the page runs it. */
-async function descend({ surface, optimizer, rules, dialect, start, steps, heights, rates }) {
-  const { value, gradient } = await load(surface);
-  const { init, step } = (await load(optimizer)).variants[dialect];
-  const { diverged } = await load(rules);
+async function descend({ surface, optimizer, rules, chance, form, start, steps, heights, rates }) {
+  const ground = await load(surface);
+  const kernel = await load(optimizer);
+  const { init, step } = kernel.variants?.[form] ?? kernel;
+  const { diverged, stuck } = await load(rules);
+  const { key } = await load(chance);
   const [b, p] = [decode(heights), decode(rates)];
   const point = decode(start);
-  const state = init(point, ...p);
+  let taken = 0;
+  const here = placeOf({}, ground, b, () => key(0, taken));
+  const look = () => {
+    here.value = here.valueAt(...point);
+    here.gradient = Float64Array.from(here.gradientAt(...point));
+  };
+  look();
+  const state = init(here, point, ...p);
   const trajectory = [...point];
-  const losses = [value(...point, ...b)];
-  for (let k = 1; k <= steps; k++) {
-    step(Float64Array.from(gradient(...point, ...b)), state, point, ...p);
-    const loss = value(...point, ...b);
-    if (diverged(loss, point)) break;
+  const losses = [here.value];
+  let ended = 0;
+  while (taken < steps) {
+    step(here, state, point, ...p);
+    taken += 1;
+    look();
+    ended = diverged(here.value, point) ? 1 + Number(stuck(point)) : 0;
+    if (ended) break;
     trajectory.push(...point);
-    losses.push(loss);
+    losses.push(here.value);
   }
-  return { trajectory: encode(trajectory), losses: encode(losses) };
+  const answer = { trajectory, losses, asked: here.asked, ended: [ended] };
+  return Object.fromEntries(Object.entries(answer).map(([name, x]) => [name, encode(x)]));
 }
 
 const WORK = { table, call, descend };

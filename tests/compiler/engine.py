@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,36 @@ def node() -> str:
 
 
 def pack(value: Any) -> Any:
-    """A number, vector or dictionary of them, for the engine."""
+    """A number, vector, dictionary of them or `Standing`, for the engine."""
+    if isinstance(value, Standing):
+        return value.packed()
     if isinstance(value, Mapping):
         return {"members": {key: pack(item) for key, item in value.items()}}
     kind = "vector" if np.ndim(value) else "number"
     return {kind: _encode(value)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The place where an optimizer stands: what is known there, and its surface.
+
+    The surface is the source of its kernel, with its parameters.
+    """
+
+    gradient: Any
+    value: Any = 0.0
+    key: Any = (0, 0)
+    surface: str = ""
+    heights: Sequence[float] = ()
+    shared: bool = False
+    """Whether the gradient is in the array of the point."""
+
+    def packed(self) -> Any:
+        """For the engine."""
+        names = ("gradient", "value", "key", "heights")
+        numbers = {name: _encode(getattr(self, name)) for name in names}
+        kernel = {"surface": self.surface, "shared": self.shared}
+        return {"place": {**numbers, **kernel}}
 
 
 def unpack(value: Any) -> Any:
@@ -98,8 +124,8 @@ class Engine:
             for answer in self.ask(requests)
         ]
 
-    def descents(self, requests: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
-        """Trajectories and losses of descents."""
+    def descents(self, requests: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Trajectories and losses of descents, what they asked for, how they ended."""
         numbers = ("start", "heights", "rates")
         coded = [
             {
@@ -109,7 +135,8 @@ class Engine:
             }
             for request in requests
         ]
-        return [
-            (decode(answer["trajectory"]).reshape(-1, 2), decode(answer["losses"]))
+        found = [
+            {key: decode(text) for key, text in answer.items()}
             for answer in self.ask(coded)
         ]
+        return [x | {"trajectory": x["trajectory"].reshape(-1, 2)} for x in found]

@@ -2,20 +2,27 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from compiler import grid, law, ulp, walk
-from compiler.engine import Engine
+from compiler.engine import Engine, Standing
+from compiler.walk import Moment
 from losslab.catalogue.discover import entries
-from losslab.compiler.contracts import optimizers, rules, surfaces
+from losslab.compiler.contracts import chance, optimizers, rules, surfaces
 from losslab.compiler.contracts.optimizers import Rule
 from losslab.compiler.trace import trace
+from losslab.core import random
+from losslab.core.optimizers import GradientRule
+from losslab.core.place import Spot
+from losslab.core.surfaces import Surface
 from losslab.numerics import rules as descent_rules
 from losslab.numerics.descent import descend
+from losslab.numerics.objectives import OfSurface
 
 CASES = [
     (name, dialect)
@@ -24,12 +31,30 @@ CASES = [
 ]
 RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
 SIZES = (1, 2, 5)
+ENDS = ("", "diverged", "stuck")
 STEPS = (0.0, -0.0, 1e-300, 1e-8, -0.3, 1.0, -7.0, 1e3, 1e200, -1e300)
+
+
+@dataclass(frozen=True)
+class Hollow(Surface):
+    """For rules that ask for more than the gradient; arithmetic is exact alike."""
+
+    window: ClassVar[Any] = ((-2.0, 2.0), (-2.0, 2.0))
+    start: ClassVar[Any] = (1.0, 1.0)
+
+    def formula(self, x: Any, y: Any) -> Any:
+        return x * x * x * x + y * y - x * y
 
 
 @cache
 def source(name: str) -> str:
     return optimizers.source(name, entries("optimizers")[name].definition)
+
+
+def path(name: str, form: str, which: str) -> str:
+    """Where the function is in the module."""
+    several = len(entries("optimizers")[name].definition.variants()) > 1
+    return f"variants.{form}.{which}" if several else which
 
 
 def made(name: str, dialect: str, values: Any) -> Any:
@@ -41,55 +66,97 @@ def variant(name: str, dialect: str) -> Any:
     return entries("optimizers")[name].definition.variants()[dialect]
 
 
-def moments(optimizer: Any, size: int) -> list[tuple[Any, Any, Any]]:
-    """Gradient, state and parameters along a run over gradients of every size."""
+def sizes(name: str) -> tuple[int, ...]:
+    return SIZES if is_simple(name) else (2,)
+
+
+def is_simple(name: str) -> bool:
+    """Whether the gradient is all that it asks for."""
+    return issubclass(entries("optimizers")[name].definition, GradientRule)
+
+
+def moments(optimizer: Any, size: int) -> list[Moment]:
+    """What steps are given along a run: gradients of every size, or a surface's."""
     chance = np.random.default_rng(size)
-    parameters = chance.normal(size=size)
-    state, met = optimizer.begin(parameters), []
-    for _ in range(12):
+    point, met = chance.normal(size=size), []
+    ground = OfSurface(Hollow())
+    state: Any = None
+    for step in range(12):
         gradient = chance.choice(STEPS, size) * chance.choice([1.0, chance.normal()])
-        met.append((gradient, state, parameters))
+        value = 0.0
+        if not isinstance(optimizer, GradientRule):
+            value, gradient = ground.value_and_gradient(point)
+        here = spot(ground, point, value, gradient)
+        state = optimizer.init(here) if state is None else state
+        key = random.fold(random.key(size), step)
+        met.append(Moment(gradient, value, key, state, point))
         with np.errstate(all="ignore"):
-            parameters, state = optimizer.update(gradient, state, parameters)
+            point, state = optimizer.step(here, state, key)
     return met
 
 
+def spot(ground: Any, point: Any, value: Any, gradient: Any) -> Spot:
+    known = {"value": lambda: value, "gradient": lambda: gradient}
+    return Spot(ground, point, known)
+
+
 @cache
-def traced(name: str, dialect: str, size: int) -> tuple[list[str], Any]:
+def traced(name: str, dialect: str, size: int, surface: Any) -> tuple[list[str], Any]:
     """The names in the state, and the program of a step on vectors of this size."""
     rule = Rule(name, variant(name, dialect), dialect)
-    state = [tuple(size for _ in shape) for shape in rule.shapes.values()]
-    shapes = [(size,), (size,), *state, *[()] * len(rule.parameters)]
-    return list(rule.shapes), trace(rule.step, shapes).program
+    rule.objective = OfSurface(surface)  # what the kernel asks its host
+    inputs = rule.stepping()
+    shapes = [tuple(size if d == "n" else d for d in x.shape) for x in inputs]
+    program = trace(lambda *x: rule.step(*x)[:2], shapes, [x.type for x in inputs])
+    return list(rule.shapes), program.program
 
 
 def check_steps(
-    engine: Engine, name: str, dialect: str, values: Any, met: list[Any]
+    engine: Engine,
+    name: str,
+    dialect: str,
+    values: Any,
+    met: list[Moment],
+    surface: Any,
 ) -> None:
     """Every step from the same state: the law of 4 units for parameters and state."""
-    keys, program = traced(name, dialect, len(met[0][2]))
-    rows = [[g, p, *(s[key] for key in keys), *values] for g, s, p in met]
-    points = [
-        np.stack(np.broadcast_arrays(*column), -1) for column in zip(*rows, strict=True)
+    keys, program = traced(name, dialect, len(met[0].point), surface)
+    rows = [
+        [m.gradient, m.point, m.value, m.key, *(m.state[key] for key in keys), *values]
+        for m in met
     ]
-    cases = [[engine.pack(x) for x in (g, dict(s), p, *values)] for g, s, p in met]
-    answers = engine.calls(source(name), f"variants.{dialect}.step", cases)
+    kernel = surfaces.source("surface", type(surface))
+    heights = list(surface.parameter_values.values())
+    standing = [Standing(m.gradient, m.value, m.key, kernel, heights) for m in met]
+    cases = [
+        [engine.pack(x) for x in (here, dict(m.state), m.point, *values)]
+        for here, m in zip(standing, met, strict=True)
+    ]
+    answers = engine.calls(source(name), path(name, dialect, "step"), cases)
     found = np.array(
         [
             np.concatenate([new, *(np.atleast_1d(state[key]) for key in keys)])
             for _, (_, state, new, *_) in answers
         ]
     )
-    units = law.wrong(found, program, points)
-    assert not np.any(units), (name, dialect, values, units)
+    # Branches are followed one point at a time.
+    singly = [slice(k, k + 1) for k in range(len(met))]
+    parts = [slice(None)] if is_simple(name) else singly
+    for part in parts:
+        points = [
+            np.stack(np.broadcast_arrays(*column), -1)
+            for column in zip(*rows[part], strict=True)
+        ]
+        units = law.wrong(found[part], program, points)
+        assert not np.any(units), (name, dialect, values, units)
 
 
 @pytest.mark.parametrize(("name", "dialect"), CASES)
 def test_a_step_from_any_state(name: str, dialect: str, engine: Engine) -> None:
     for values in grid.parameter_sets(variant(name, dialect)):
-        for size in SIZES:
+        for size in sizes(name):
             met = moments(made(name, dialect, values), size)
-            check_steps(engine, name, dialect, values, met)
+            check_steps(engine, name, dialect, values, met, Hollow())
 
 
 @pytest.mark.parametrize(("name", "dialect"), CASES)
@@ -97,17 +164,21 @@ def test_the_state_before_the_first_step(
     name: str, dialect: str, engine: Engine
 ) -> None:
     values = grid.parameter_sets(variant(name, dialect))[0]
-    for size in SIZES:
+    for size in sizes(name):
         start = np.linspace(-2.0, 3.0, size)
-        packed = [[engine.pack(x) for x in (start, *values)]]
+        here = spot(OfSurface(Hollow()), start, 0.0, start)
+        kernel = surfaces.source("surface", Hollow)
+        standing = Standing(start, surface=kernel)
+        packed = [[engine.pack(x) for x in (standing, start, *values)]]
         ((state, after),) = engine.calls(
-            source(name), f"variants.{dialect}.init", packed
+            source(name), path(name, dialect, "init"), packed
         )
-        wanted = made(name, dialect, values).begin(start)
+        wanted = made(name, dialect, values).init(here)
         assert state.keys() == wanted.keys()
         for key, value in wanted.items():
-            assert ulp.worst(state[key], np.asarray(value))[0] == 0
-        assert np.array_equal(after[0], start)
+            assert ulp.worst(state[key], np.ravel(value))[0] == 0
+        assert np.array_equal(after[1], start)
+        assert list(after[0]["asked"]) == list(here.evaluations)
 
 
 @pytest.mark.parametrize(("name", "dialect"), CASES)
@@ -115,13 +186,15 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     name: str, dialect: str, engine: Engine
 ) -> None:
     """Everything is read before anything is overwritten."""
+    if not is_simple(name):
+        return
     values = grid.parameter_sets(variant(name, dialect))[0]
     start = np.array([0.5, -1.5, 2.0])
     state = dict(made(name, dialect, values).begin(start))
-    rest = [engine.pack(x) for x in values]
-    apart = [engine.pack(start), engine.pack(state), engine.pack(start), *rest]
-    shared = [engine.pack(start), engine.pack(state), {"same": 0}, *rest]
-    step = f"variants.{dialect}.step"
+    rest = [engine.pack(x) for x in (dict(state), start, *values)]
+    apart = [engine.pack(Standing(start)), *rest]
+    shared = [engine.pack(Standing(start, shared=True)), *rest]
+    step = path(name, dialect, "step")
     (_, first), (_, second) = engine.calls(source(name), step, [apart, shared])
     assert np.array_equal(first[2], second[2])
     assert first[1].keys() == second[1].keys()
@@ -135,9 +208,9 @@ def test_the_threshold(name: str, dialect: str, engine: Engine) -> None:
     sharpness = (-1.0, 0.0, -0.0, 1e-300, 0.5, 10.0, 1e300)
     rows = np.array([(s, *values) for s in sharpness for values in sets])
     program = trace(rule.threshold, [()] * rows.shape[1]).program
-    path = f"variants.{dialect}.threshold"
+    place = path(name, dialect, "threshold")
     wrong = law.disagreement(
-        lambda rows: engine.table(source(name), path, rows), program, rows
+        lambda rows: engine.table(source(name), place, rows), program, rows
     )
     assert wrong is None, wrong
 
@@ -152,7 +225,7 @@ def rated() -> list[tuple[str, str, tuple[float, ...]]]:
         rule = variant(name, dialect)
         values = tuple(rule.varying.values())
         found.setdefault((name, printed_as(name, dialect), values))
-        if dialect == own_dialect(name):
+        if dialect == own_dialect(name) and "learning_rate" in rule.varying:
             at = list(rule.varying).index("learning_rate")
             larger = (*values[:at], values[at] * 10.0, *values[at + 1 :])
             found.setdefault((name, printed_as(name, dialect), larger))
@@ -160,7 +233,7 @@ def rated() -> list[tuple[str, str, tuple[float, ...]]]:
 
 
 def own_dialect(name: str) -> str:
-    return entries("optimizers")[name].definition().dialect
+    return next(iter(entries("optimizers")[name].definition.variants()))
 
 
 def printed_as(name: str, dialect: str) -> str:
@@ -179,13 +252,14 @@ def runs(request: pytest.FixtureRequest, engine: Engine) -> dict[str, Any]:
     common = {
         "surface": surfaces.source(request.param, definition),
         "rules": rules.source("rules", RULES),
+        "chance": chance.source("chance"),
         "start": start,
         "steps": walk.STEPS,
         "heights": list(surface.parameter_values.values()),
     }
     paths = engine.descents(
         [
-            {**common, "optimizer": source(name), "dialect": dialect, "rates": values}
+            {**common, "optimizer": source(name), "form": dialect, "rates": values}
             for name, dialect, values in cases
         ]
     )
@@ -208,10 +282,12 @@ def test_whole_runs_agree_where_they_are_not_chaotic(runs: dict[str, Any]) -> No
     """
     calm = 0
     columns = (runs["cases"], runs["numpy"], runs["nudged"], runs["javascript"])
-    for case, run, twin, (path, losses) in zip(*columns, strict=True):
+    for case, run, twin, found in zip(*columns, strict=True):
         if not walk.chaotic(run, twin):
             calm += 1
-            assert walk.apart(run.path, path) <= 1e-9, case
+            losses = found["losses"]
+            assert walk.apart(run.path, found["trajectory"]) <= 1e-9, case
+            assert list(found["asked"]) == list(run.ledger.counts), case
             heights = runs["surface"].value(run.path)
             assert np.max(np.abs(losses - heights)) <= 1e-9 * np.max(np.abs(heights))
     assert calm > len(runs["cases"]) / 2
@@ -223,15 +299,21 @@ def test_each_step_of_whole_runs_agrees(runs: dict[str, Any], engine: Engine) ->
     for case, run in zip(runs["cases"], runs["numpy"], strict=True):
         met[case] += run.moments
     for (name, dialect, values), moments in met.items():
-        check_steps(engine, name, dialect, values, moments)
+        check_steps(engine, name, dialect, values, moments, runs["surface"])
 
 
 def test_whole_runs_agree_with_the_compiled_loop(runs: dict[str, Any]) -> None:
     """`losslab.numerics.descent` runs the same definitions through XLA."""
     columns = (runs["cases"], runs["numpy"], runs["nudged"], runs["javascript"])
-    for case, run, twin, (path, _) in zip(*columns, strict=True):
+    for case, run, twin, javascript in zip(*columns, strict=True):
         if case[1] == printed_as(case[0], own_dialect(case[0])) and not walk.chaotic(
             run, twin
         ):
             found = descend(runs["surface"], run.optimizer, steps=walk.STEPS)
+            path = javascript["trajectory"]
             assert walk.apart(path, found.trajectory) <= 1e-9, case
+            counts = found.evaluations
+            assert list(javascript["asked"]) == list(vars(counts).values()), case
+            assert ENDS[int(javascript["ended"][0])] == found.status.name or (
+                not javascript["ended"][0]
+            ), case

@@ -1,9 +1,10 @@
-"""Kernels of the rules of the descent loop against the rules."""
+"""Kernels of the rules of the descent loop, and of its keys, against the rules."""
 
 import numpy as np
 
 from compiler.engine import Engine
-from losslab.compiler.contracts import rules
+from losslab.compiler.contracts import chance, rules
+from losslab.core import random
 from losslab.numerics import rules as descent_rules
 
 RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
@@ -26,3 +27,18 @@ def test_settled(engine: Engine) -> None:
     found = [bool(result) for result, _ in engine.calls(SOURCE, "settled", packed)]
     assert found == [bool(descent_rules.settled(vector)) for vector in VECTORS]
     assert set(found) == {True, False}
+
+
+def test_stuck(engine: Engine) -> None:
+    packed = [[engine.pack(vector)] for vector in VECTORS]
+    found = [bool(result) for result, _ in engine.calls(SOURCE, "stuck", packed)]
+    assert found == [bool(np.any(np.isnan(vector))) for vector in VECTORS]
+    assert set(found) == {True, False}
+
+
+def test_keys_are_those_of_the_library(engine: Engine) -> None:
+    seeds, steps = (0, 1, 7, 2**31, 2**32 - 1), (0, 1, 499, 2**31 + 5)
+    rows = np.array([(seed, step) for seed in seeds for step in steps], dtype=float)
+    found = engine.table(chance.source("chance"), "key", rows)
+    wanted = [random.fold(random.key(seed), step) for seed in seeds for step in steps]
+    assert found.tolist() == np.array(wanted).tolist()

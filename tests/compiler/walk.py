@@ -6,11 +6,26 @@ from typing import Any
 
 import numpy as np
 
+from losslab.core import random
+from losslab.core.ledger import Ledger
+from losslab.core.place import Spot
+from losslab.numerics.objectives import OfSurface
 from losslab.numerics.rules import BOUND
 
 STEPS = 500
 NUDGE = 1e-12
 """By how much two runs are kept apart that measure whether a run is chaotic."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a step is given."""
+
+    gradient: np.ndarray
+    value: Any
+    key: Any
+    state: dict[str, Any]
+    point: np.ndarray
 
 
 @dataclass
@@ -20,20 +35,24 @@ class Walk:
     optimizer: Any
     point: np.ndarray
     trajectory: list[np.ndarray] = field(default_factory=list)
-    moments: list[tuple[np.ndarray, dict[str, Any], np.ndarray]] = field(
-        default_factory=list
-    )
+    moments: list[Moment] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
     over: bool = False
+    state: Any = None
 
-    def __post_init__(self) -> None:
-        self.state = self.optimizer.begin(self.point)
-        self.trajectory.append(self.point)
-
-    def propose(self, gradient: np.ndarray) -> np.ndarray:
+    def propose(self, surface: Any, value: Any, gradient: np.ndarray) -> np.ndarray:
         """The point after one step; every 50th moment is kept."""
-        if len(self.trajectory) % 50 == 1:
-            self.moments.append((gradient, self.state, self.point))
-        point, self.state = self.optimizer.update(gradient, self.state, self.point)
+        known = {"value": lambda: value, "gradient": lambda: gradient}
+        here = Spot(OfSurface(surface), self.point, known, self.ledger)
+        if self.state is None:
+            self.state = self.optimizer.init(here)
+            self.trajectory.append(self.point)
+            here = Spot(OfSurface(surface), self.point, known, self.ledger)
+        step = len(self.trajectory) - 1
+        key = random.fold(random.key(0), step)
+        if step % 50 == 0:
+            self.moments.append(Moment(gradient, value, key, self.state, self.point))
+        point, self.state = self.optimizer.step(here, self.state, key)
         return point
 
     def accept(self, point: np.ndarray, over: bool) -> None:
@@ -63,9 +82,9 @@ def walks(
         moving = [run for run in runs if not run.over]
         if not moving:
             break
-        gradients = surface.gradient(np.array([run.point for run in moving]))
-        pairs = zip(moving, gradients, strict=True)
-        points = np.array([run.propose(gradient) for run, gradient in pairs])
+        here = np.array([run.point for run in moving])
+        found = zip(moving, surface.value(here), surface.gradient(here), strict=True)
+        points = np.array([run.propose(surface, v, g) for run, v, g in found])
         points += nudge * (step % 50 == 0)
         inside = np.all(np.abs(points) <= BOUND, axis=-1)
         inside &= np.abs(surface.value(points)) < np.inf

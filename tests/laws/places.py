@@ -53,6 +53,30 @@ class Bowl:
             return (0.5 * self.curvature * off + self.pull) * off
 
 
+@dataclass(frozen=True)
+class Bent:
+    """``½(x − lowest)ᵀ·matrix·(x − lowest)``, for points that are vectors."""
+
+    matrix: Any
+    lowest: Any
+
+    def value(self, point: Any) -> Any:
+        off = point - self.lowest
+        return 0.5 * off @ self.matrix @ off
+
+    def values(self, points: Any) -> Any:
+        return np.array([self.value(point) for point in points])
+
+    def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
+        return self.value(point), self.matrix @ (point - self.lowest)
+
+    def hessian(self, point: Any) -> Any:
+        return self.matrix
+
+    def product(self, point: Any, direction: Any) -> Any:
+        return self.matrix @ direction
+
+
 def _total(terms: Any) -> Any:
     with np.errstate(over="ignore", invalid="ignore"):
         return library(terms).sum(terms) if np.shape(terms) else terms

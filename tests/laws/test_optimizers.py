@@ -7,6 +7,7 @@ import pytest
 from laws import cards
 from laws import optimizers_laws as laws
 from laws import optimizers_properties as properties
+from laws import optimizers_worked as worked
 from laws.instances import named
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidParameter
@@ -22,10 +23,10 @@ IN_EACH_DIALECT = pytest.mark.parametrize(
     ],
 )
 ON_DEFINITIONS = (
-    laws.worked_examples_hold,
-    laws.every_dialect_is_worked,
-    laws.the_first_dialect_is_the_default,
-    laws.the_papers_defaults_are_worked,
+    worked.worked_examples_hold,
+    worked.every_dialect_is_worked,
+    worked.the_first_dialect_is_the_default,
+    worked.the_papers_defaults_are_worked,
     laws.formula_says_what_is_computed,
     cards.parameters_are_complete,
 )
@@ -62,14 +63,14 @@ def test_card_is_complete(definition: Any) -> None:
     cards.card_is_complete(definition.card)
 
 
-@pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9, 0.98])
 @IN_EACH_DIALECT
-def test_threshold_separates(rule: Any, momentum: float) -> None:
-    known = {"momentum": momentum} if "momentum" in rule.parameter_values else {}
-    properties.threshold_separates(rule.with_parameters(**known))
+def test_threshold_separates(rule: Any) -> None:
+    several = "momentum" in rule.parameter_values
+    for values in [{"momentum": m} for m in (0.0, 0.5, 0.9, 0.98)] if several else [{}]:
+        properties.threshold_separates(rule.with_parameters(**values))
 
 
 @EACH
 def test_an_unknown_dialect_is_refused(definition: Any) -> None:
-    with pytest.raises(InvalidParameter, match="dialect must be one of torch"):
+    with pytest.raises(InvalidParameter, match="dialect must be one of"):
         definition(dialect="esperanto")

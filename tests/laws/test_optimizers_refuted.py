@@ -9,6 +9,7 @@ import pytest
 from laws import cards
 from laws import optimizers_laws as laws
 from laws import optimizers_peers as peers
+from laws import optimizers_worked as worked
 from laws.optimizers_wrong import (
     INERTIA,
     Decaying,
@@ -39,10 +40,10 @@ from losslab.core.card import Peer
 from losslab.core.optimizers import dialects, learning_rate
 
 BOTH = (
-    laws.worked_examples_hold,
-    laws.every_dialect_is_worked,
-    laws.the_first_dialect_is_the_default,
-    laws.the_papers_defaults_are_worked,
+    worked.worked_examples_hold,
+    worked.every_dialect_is_worked,
+    worked.the_first_dialect_is_the_default,
+    worked.the_papers_defaults_are_worked,
     peers.peers_are_called_by_their_names,
     cards.parameters_are_complete,
     peers.defaults_are_the_peers,
@@ -76,7 +77,7 @@ def test_a_right_rule_passes(definition: Any, law: Any) -> None:
 
 
 def test_a_paper_with_its_example_passes() -> None:
-    laws.the_papers_defaults_are_worked(papers_example())
+    worked.the_papers_defaults_are_worked(papers_example())
 
 
 def test_a_right_formula_passes() -> None:
@@ -85,20 +86,20 @@ def test_a_right_formula_passes() -> None:
 
 WRONG_DEFINITIONS = {
     "bias correction off by one": (
-        laws.worked_examples_hold,
+        worked.worked_examples_hold,
         spoilt(Moments, begin=late_powers),
     ),
     "ε inside the root, by hand": (
-        laws.worked_examples_hold,
+        worked.worked_examples_hold,
         spoilt(Moments, direction=epsilon_inside),
     ),
     "an example that is wrong": (
-        laws.worked_examples_hold,
+        worked.worked_examples_hold,
         example(trajectory=(1.0, 0.5, 1e-9)),
     ),
-    "a threshold that is wrong": (laws.worked_examples_hold, example(threshold=2.0)),
+    "a threshold that is wrong": (worked.worked_examples_hold, example(threshold=2.0)),
     "a dialect without example": (
-        laws.every_dialect_is_worked,
+        worked.every_dialect_is_worked,
         spoilt(
             Inertia,
             update=lambda self, g, s, p: Inertia.update(
@@ -146,15 +147,15 @@ WRONG_DEFINITIONS = {
         spoilt(Inertia, __annotations__={"dialect": str}, dialect=dialects("torch")),
     ),
     "dialects in another order": (
-        laws.the_first_dialect_is_the_default,
+        worked.the_first_dialect_is_the_default,
         speaking("optax", "torch"),
     ),
     "a paper without example": (
-        laws.the_papers_defaults_are_worked,
+        worked.the_papers_defaults_are_worked,
         speaking("torch", "optax", "paper"),
     ),
     "an example that does not show the paper's defaults": (
-        laws.the_papers_defaults_are_worked,
+        worked.the_papers_defaults_are_worked,
         papers_example(gradients=(0.0,)),
     ),
     "a peer under another name": (

@@ -75,21 +75,45 @@ def test_a_surface_may_hold_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "step"),
+    ("function", "status"),
     [
-        (lambda x: jnp.sum(jnp.sqrt(x)), 4),
-        (lambda x: jnp.sum(jnp.where(x > 0.5, x, jnp.nan)), 2),
-        (lambda x: jnp.sum(jnp.where(x > 0.5, x, jnp.sqrt(0.0 * x))), 1),
-        (lambda x: -jnp.sum(x**4), None),
+        (lambda x: jnp.sum(jnp.sqrt(x)), "diverged at step 4"),
+        (lambda x: jnp.sum(jnp.where(x > 0.5, x, jnp.nan)), "diverged at step 2"),
+        # The loss is there, and its gradient is not a number.
+        (
+            lambda x: jnp.sum(jnp.where(x > 0.5, x, jnp.sqrt(0.0 * x))),
+            "stuck at step 0",
+        ),
+        (lambda x: -jnp.sum(x**4), "diverged at step"),
     ],
 )
-def test_no_result_holds_a_nan(function: Any, step: int | None) -> None:
+def test_no_result_holds_a_nan(function: Any, status: str) -> None:
     run = descend(function, downhill(0.4), [1.0], 50)
-    assert run.status.name == "diverged"
-    assert step in (None, run.status.step)
+    assert str(run.status).startswith(status)
     assert np.all(np.isfinite(run.trajectory))
     assert np.all(np.isfinite(run.losses))
-    assert len(run.losses) == run.status.step
+    assert len(run.losses) == run.status.step + (run.status.name == "stuck")
+
+
+class Lost:
+    """Halves its point, and has no step from the first coordinate below 1."""
+
+    def init(self, here: Any) -> Any:
+        return ()
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        fits = here.point[0] >= 1.0
+        return jnp.where(fits, here.point / 2.0, jnp.nan) + 0.0 * here.value, state
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_an_optimizer_without_a_step_is_stuck_there(every: int) -> None:
+    run = descend(Counted(), Lost(), (5.0, 1.0), 50, every=every)
+    assert str(run.status) == "stuck at step 3"
+    assert run.status.says.startswith("Stuck at step 3: the optimizer has no step")
+    assert run.recorded[-1] == 3
+    assert run.trajectory[-1].tolist() == [0.625, 0.125]
+    assert run.evaluations.value == 4  # that of the step that was not taken too
 
 
 REFUSED = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from losslab.numerics.rules import diverged, settled
+from losslab.numerics.rules import diverged, settled, stuck
 
 LIBRARIES = pytest.mark.parametrize("make", [np.array, torch.tensor, jnp.array])
 
@@ -31,6 +31,15 @@ LIBRARIES = pytest.mark.parametrize("make", [np.array, torch.tensor, jnp.array])
 def test_diverged(make: Any, loss: float, parameters: Any, expected: bool) -> None:
     for given in (loss, make(loss)):
         assert bool(diverged(given, make(parameters))) == expected
+
+
+@LIBRARIES
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [([1.0, -2.0], False), ([np.inf, -np.inf], False), ([0.0, np.nan], True)],
+)
+def test_stuck(make: Any, parameters: Any, expected: bool) -> None:
+    assert bool(stuck(make(parameters))) == expected
 
 
 @LIBRARIES

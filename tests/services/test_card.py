@@ -19,7 +19,7 @@ ALL = [(kind, name) for kind in NOUNS for name in entries(kind)]
 LIGHT = {
     "losses": {"family", "prediction", "target", "axis", "event", "glance"},
     "surfaces": {"window", "start", "minima", "colour"},
-    "optimizers": set[str](),
+    "optimizers": {"chance"},
 }
 FULL = {
     *("formula", "gradient_formula", "description", "use_when", "avoid_when"),

@@ -11,8 +11,8 @@ const entry = named(catalogue.surfaces, "rosenbrock");
 /** Descent that also wants a second parameter: without it every place is undefined. */
 const damped: OptimizerKernel = {
   ...plain,
-  step(gradient, state, parameters, rate = 0, damping = NaN) {
-    return plain.step(gradient, state, parameters, Number(rate) * Number(damping));
+  step(here, state, parameters, rate = 0, damping = NaN) {
+    return plain.step(here, state, parameters, Number(rate) * Number(damping));
   },
 };
 

@@ -72,8 +72,10 @@ export const catalogue: Catalogue = {
   statuses: {
     converged: "Converged at step {step}: settled.",
     diverged: "Diverged at step {step}: too far.",
+    stuck: "Stuck at step {step}: no way on.",
     "out of steps": "Out of steps after {step}: moving.",
   },
+  asked: ["value", "gradient", "Hessian", "Hessian-vector product"],
   losses: [
     loss("squared_error", "real"),
     loss("other", "real"),
@@ -102,6 +104,7 @@ export const catalogue: Catalogue = {
       name: "gradient_descent",
       title: "Descent",
       summary: "down",
+      chance: false,
       parameters: [
         parameter("learning_rate", { default: 0.001, scale: "log" }),
         dialect("torch", "keras"),
@@ -121,6 +124,7 @@ export const lossKernel: LossKernel = {
 export const bowl: SurfaceKernel = {
   value: (x, y) => (x * x + y * y) / 2,
   gradient: (x, y) => [x, y],
+  hessian: () => [1, 0, 0, 1],
   sharpness: () => 1,
   grid(x0, x1, nx, y0, y1, ny) {
     const out = new Float64Array(nx * ny);
@@ -135,10 +139,11 @@ export const bowl: SurfaceKernel = {
 
 export const plain: OptimizerKernel = {
   init: () => ({}),
-  step(gradient, _state, parameters, rate = 0) {
+  step(here, _state, parameters, rate = 0) {
     parameters.forEach(
-      (value, i) => (parameters[i] = value - Number(rate) * (gradient[i] ?? 0)),
+      (value, i) => (parameters[i] = value - Number(rate) * (here.gradient[i] ?? 0)),
     );
+    here.asked[1] = (here.asked[1] ?? 0) + 1;
   },
   threshold: (sharpness) => 2 / sharpness,
 };
@@ -146,6 +151,7 @@ export const plain: OptimizerKernel = {
 export const rules: Rules = {
   diverged: (value, place) =>
     !Number.isFinite(value) || place.some((w) => !(Math.abs(w) < 1e6)),
+  stuck: (place) => place.some(Number.isNaN),
   settled: (gradient) => Math.hypot(...gradient) < 1e-6,
 };
 
@@ -156,4 +162,5 @@ export const supplier = (): Supplier => ({
   surface: () => Promise.resolve(bowl),
   optimizer: () => Promise.resolve({ variants: { torch: plain, keras: plain } }),
   rules: () => Promise.resolve(rules),
+  chance: () => Promise.resolve({ key: (seed, step) => [seed, step] }),
 });

@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { descend, destination, statusAt, type Run } from "../src/lib/descent";
+import { askedAt, descend, destination, statusAt, type Problem, type Run } from "../src/lib/descent";
+import type { Here } from "../src/lib/kernels";
 import { bowl, catalogue, plain, rules } from "./catalogue";
 
-const run = (rate: number, steps: number) =>
-  descend({
-    surface: bowl,
-    surfaceParameters: [],
-    optimizer: plain,
-    optimizerParameters: [rate],
-    rules,
-    start: [-2, 1],
-    steps,
-  });
+const problem = (rate: number, steps: number): Problem => ({
+  surface: bowl,
+  surfaceParameters: [],
+  optimizer: plain,
+  optimizerParameters: [rate],
+  rules,
+  start: [-2, 1],
+  steps,
+});
+const run = (rate: number, steps: number) => descend(problem(rate, steps));
 
 const said = (run: Run, k: number) => statusAt(run, k, catalogue.statuses);
 
@@ -37,6 +38,45 @@ describe("descend", () => {
     expect(said(settled, 0)).toBe("At the start.");
   });
 
+  it("is stuck where the optimizer has no step, and says so", () => {
+    const lost = (here: Here, point: Float64Array): void => {
+      here.asked[2] = (here.asked[2] ?? 0) + 1;
+      if (point[0] === 0) point[0] = NaN;
+      else point[0] = 0;
+    };
+    const stuck = descend({
+      ...problem(0, 9),
+      optimizer: { ...plain, step: (here, _, point) => lost(here, point) },
+    });
+    expect(stuck).toMatchObject({ outcome: "stuck", at: 1, last: 1 });
+    expect(said(stuck, 1)).toBe("Stuck at step 1: no way on.");
+    expect(askedAt(stuck, 1, catalogue.asked)).toBe("2 Hessians");
+  });
+
+  it("says what the optimizer has asked for so far", () => {
+    expect(askedAt(run(0.5, 2), 0, catalogue.asked)).toBe("nothing");
+    expect(askedAt(run(0.5, 2), 1, catalogue.asked)).toBe("1 gradient");
+    expect(askedAt(run(0.5, 2), 2, catalogue.asked)).toBe("2 gradients");
+  });
+
+  it("gives every step a key of its own, and the place to ask about", () => {
+    const met: unknown[] = [];
+    const curious = (here: Here, point: Float64Array): void => {
+      const { valueAt, gradientAt, hessianAt } = here;
+      met.push([...here.gradient, here.value, ...Array.from(here.key)]);
+      met.push([valueAt(3, 4), ...gradientAt(3, 4), ...hessianAt(3, 4)]);
+      point[1] = 0;
+    };
+    descend({
+      ...problem(0, 2),
+      chance: { key: (seed, step) => [seed, step] },
+      seed: 7,
+      optimizer: { ...plain, step: (here, _, point) => curious(here, point) },
+    });
+    const elsewhere = [12.5, 3, 4, 1, 0, 0, 1];
+    expect(met).toEqual([[-2, 1, 2.5, 7, 0], elsewhere, [-2, 0, 2, 7, 1], elsewhere]);
+  });
+
   it("ends before the diverged point, and says so without a NaN", () => {
     const wild = run(11, 500);
     expect(wild.outcome).toBe("diverged");
@@ -47,16 +87,6 @@ describe("descend", () => {
 });
 
 describe("the same run without its way", () => {
-  const problem = (rate: number, steps: number) => ({
-    surface: bowl,
-    surfaceParameters: [],
-    optimizer: plain,
-    optimizerParameters: [rate],
-    rules,
-    start: [-2, 1] as const,
-    steps,
-  });
-
   it("ends where the run ends", () => {
     const { points, last } = descend(problem(0.3, 7));
     const end = points.subarray(2 * last, 2 * last + 2);

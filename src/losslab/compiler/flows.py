@@ -8,6 +8,7 @@ from losslab.compiler.nodes import Node
 from losslab.compiler.primitives import SUM
 from losslab.compiler.printer import Block, Printer
 from losslab.compiler.work import (
+    Ask,
     Branch,
     Branching,
     Extreme,
@@ -50,6 +51,13 @@ def _next(to: Printer, then: Node, so_far: Node, name: str) -> str:
     if then.op == "add" and then.args[0] is so_far:
         return f"{name} += {to.call(then.args[1])};"
     return f"{name} = {to.call(then)};"
+
+
+def _ask(to: Printer, node: Node, work: Ask) -> None:
+    texts = ", ".join(to.call(coordinate) for coordinate in node.args)
+    name = to.names.fresh(work.what)
+    to.lines.append(f"const {name} = here.{work.what}At({texts});")
+    to.know({node: name})
 
 
 def _extreme(to: Printer, node: Node, work: Extreme) -> None:
@@ -224,6 +232,7 @@ def _branch(
 
 _STATEMENTS: dict[type, Callable[..., None]] = {
     Reduce: _reduce,
+    Ask: _ask,
     Extreme: _extreme,
     Fill: _fill,
     Running: _running,

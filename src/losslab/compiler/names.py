@@ -29,6 +29,7 @@ class Names:
 
     def fresh(self, hint: str) -> str:
         """A free name: the hint itself where it is a word of its own, else numbered."""
+        hint = hint.replace(".", "_")
         if hint != "v" and hint not in self._taken:
             self._taken.add(hint)
             return hint

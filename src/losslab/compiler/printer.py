@@ -29,7 +29,7 @@ _DEEP = 80
 """So many operations inside one another get a name, so that recursion has a bound."""
 _LEAVES = ("literal", "input", "length", "index")
 _ARRAYS = ("buffer", "storage", "table")
-_STORED = (*_ARRAYS, "fill", "running", "order", "scatter", "outcome")
+_STORED = (*_ARRAYS, "fill", "running", "order", "scatter", "outcome", "answer")
 
 
 @dataclass(eq=False)
@@ -296,5 +296,6 @@ def _landings(nodes: Iterable[Node]) -> frozenset[Node]:
             found.add(node)
             count = 0
         steps[node] = count
-    loops = {n for n in nodes if n.op in ("result", "reduce", "extreme", *_STORED)}
+    apart = ("result", "asked", "reduce", "extreme", *_STORED)
+    loops = {n for n in nodes if n.op in apart}
     return frozenset(found | loops) if found else frozenset()

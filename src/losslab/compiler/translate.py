@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from losslab.compiler import loops, moves, places, products, sorts, spell
+from losslab.compiler import asking, loops, moves, places, products, sorts, spell
 from losslab.compiler.context import Context
 from losslab.compiler.nodes import Node, Region
 from losslab.compiler.primitives import CALLS, IDENTITIES, PRIMITIVES
@@ -18,6 +18,7 @@ RULES: Mapping[str, Rule] = {
     **products.RULES,
     **sorts.RULES,
     **loops.RULES,
+    **asking.RULES,
 }
 """Primitive → how its results come from its operands."""
 

@@ -54,6 +54,13 @@ class Reduce(Work):
 
 
 @dataclass(frozen=True)
+class Ask(Work):
+    """What the host is asked at a point; the operands are its coordinates."""
+
+    what: str
+
+
+@dataclass(frozen=True)
 class Extreme(Work):
     """Where along the axis the operand is largest or smallest, the first such index."""
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, final
 from losslab.core.arrays import Array, spread
 from losslab.core.card import Card
 from losslab.core.domains import positive, unit_right_open
+from losslab.core.errors import InvalidParameter
 from losslab.core.ops import where
 from losslab.core.parameters import choice, number
 from losslab.core.parametrised import Parametrised
@@ -37,12 +38,16 @@ class Optimizer(Parametrised, abc.ABC):
     ) -> tuple[Array, dict[str, Array]]:
         """The point after one step from here, and the state; nothing given is changed.
 
+        Where no step can be taken, the point is not a number, and the run is stuck.
         Chance comes from ``key`` alone, see `losslab.core.random`.
         """
 
     @property
     def coupled(self) -> bool:
-        """Whether the steps of a coordinate depend on the others; a law tries it."""
+        """Whether the steps of a coordinate depend on others that the loss keeps apart.
+
+        A law tries it on sums of a term for each coordinate.
+        """
         return False
 
     @property
@@ -54,6 +59,18 @@ class Optimizer(Parametrised, abc.ABC):
     def chance(self) -> bool:
         """Whether its steps depend on the key; a law tries it."""
         return False
+
+    def scaled(self, factor: Array) -> "Optimizer":
+        """The same rule with its learning_rate times a factor, which may be traced.
+
+        Raises:
+            InvalidParameter: it has no learning_rate.
+        """
+        if "learning_rate" not in self.parameters():
+            raise InvalidParameter(f"{self!r} has no learning_rate to be scaled.")
+        return self.varied(
+            {"learning_rate": factor * self.parameter_values["learning_rate"]}
+        )
 
     def threshold(self, sharpness: Array) -> Array:
         """The largest stable learning_rate on a quadratic of this sharpness.

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["converged", "diverged", "out of steps", "stopped"]
+Outcome = Literal["converged", "diverged", "stuck", "out of steps", "stopped"]
 
 SENTENCES: dict[Outcome, str] = {
     "converged": "Converged at step {step}: the gradient is as good as zero.",
     "diverged": "Diverged at step {step}: try a smaller learning_rate.",
+    "stuck": "Stuck at step {step}: the optimizer has no step to take from there.",
     "out of steps": "Out of steps after {step}: it has not settled.",
     "stopped": "Stopped at step {step}.",
 }
@@ -18,7 +19,8 @@ class Status:
     """The outcome of a run and the step that it names.
 
     Converged: the gradient has vanished from this step on. Diverged: the run left
-    every bound at this step. Out of steps: it ended before it settled. Stopped: the
+    every bound at this step. Stuck: the optimizer found no step from the point of this
+    one. Out of steps: it ended before it settled. Stopped: the
     person ended it.
 
     >>> print(Status("diverged", 8))
@@ -59,10 +61,11 @@ class Evaluations:
     def says(self) -> str:
         """The counts in words."""
         counts = (self.value, self.gradient, self.hessian, self.product)
-        named = zip(counts, _ASKED, strict=True)
+        named = zip(counts, ASKED, strict=True)
         parts = [f"{n} {word}{'s' * (n != 1)}" for n, word in named if n]
         *most, last = parts or ["nothing"]
         return f"{', '.join(most)} and {last}" if most else last
 
 
-_ASKED = ("value", "gradient", "Hessian", "Hessian-vector product")
+ASKED = ("value", "gradient", "Hessian", "Hessian-vector product")
+"""What can be asked for, each in words for one."""

@@ -22,8 +22,8 @@ from losslab.core.place import Spot
 from losslab.core.surfaces import Surface
 from losslab.numerics.objectives import OfSurface
 from losslab.numerics.recipes import Recipe
-from losslab.numerics.rules import diverged, settled
-from losslab.numerics.run import NEVER, Marks, Progress
+from losslab.numerics.rules import diverged, settled, stuck
+from losslab.numerics.run import DIVERGED, GOES_ON, NEVER, STUCK, Marks, Progress
 
 FIRST_BLOCK = 4096
 """Steps before a run first looks up."""
@@ -134,7 +134,7 @@ class _Steps:
         here = Spot(self.ground, start, known)
         state = jax.tree.map(jnp.asarray, self.rule.init(here))
         since = jnp.where(settled(gradient), 0, NEVER)
-        marks = Marks(0, diverged(loss, start), since, here.evaluations)
+        marks = Marks(0, _over(loss, start), since, here.evaluations)
         return Progress(
             _packed(marks),
             start,
@@ -147,14 +147,13 @@ class _Steps:
     def run(self, progress: Progress, until: Array) -> Progress:
         """Steps until that many are done, or the run has left every bound."""
         before = Marks.read(progress.marks)
-        before = before._replace(over=before.over > 0)
         now = lax.while_loop(
-            lambda now: (now.marks.step < until) & ~now.marks.over,
+            lambda now: (now.marks.step < until) & (now.marks.over == GOES_ON),
             self._advance,
             _Now(before, *progress[1:]),
         )
         # What every step asks for need not be counted one by one.
-        taken = now.marks.step + now.marks.over - before.step - before.over
+        taken = _tried(now.marks) - _tried(before)
         always = _each(lambda n: taken * n, self.always)
         marks = now.marks._replace(evaluations=plus(now.marks.evaluations, always))
         return Progress(_packed(marks), *now[1:])
@@ -165,12 +164,12 @@ class _Steps:
         point, state = self.rule.step(here, now.state, key)
         asked = self._sometimes(here.evaluations)
         loss, gradient = self.ground.value_and_gradient(point)
-        over = diverged(loss, point)
-        step = now.marks.step + jnp.where(over, 0, 1)
+        over = _over(loss, point)
+        step = now.marks.step + jnp.where(over == GOES_ON, 1, 0)
         since = jnp.minimum(now.marks.settled_since, step)
         since = jnp.where(settled(gradient), since, NEVER)
-        # A diverged point falls beyond the last row.
-        row = jnp.where(over, len(now.losses), self._row(step))
+        # A point that ends the run falls beyond the last row.
+        row = jnp.where(over == GOES_ON, self._row(step), len(now.losses))
         return _Now(
             Marks(step, over, since, plus(now.marks.evaluations, asked)),
             point,
@@ -197,6 +196,17 @@ class _Steps:
         """What this step asked for, beyond what every step asks for."""
         self.always = _each(lambda n: n if isinstance(n, int) else 0, asked)
         return _each(lambda n: 0 if isinstance(n, int) else n, asked)
+
+
+def _over(loss: Array, point: Array) -> Array:
+    """Whether the run ends before this point, and why."""
+    why = jnp.where(stuck(point), STUCK, DIVERGED)
+    return jnp.where(diverged(loss, point), why, GOES_ON)
+
+
+def _tried(marks: Marks) -> Array:
+    """The steps that were computed: the one that ended the run too."""
+    return marks.step + jnp.where(marks.over == GOES_ON, 0, 1)
 
 
 def _each(part: Callable[[Array], Array], counts: Counts) -> Counts:

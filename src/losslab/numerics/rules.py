@@ -31,6 +31,15 @@ def diverged(loss: Array, parameters: Array) -> Array:
     return namespace(parameters).logical_not(inside & (abs(loss) < math.inf))
 
 
+def stuck(parameters: Array) -> Array:
+    """Whether no step was found: an optimizer then gives what is not a number.
+
+    >>> bool(stuck(np.array([math.nan, 0.0]))), bool(stuck(np.array([math.inf, 0.0])))
+    (True, False)
+    """
+    return namespace(parameters).any(parameters != parameters)
+
+
 def settled(gradient: Array) -> Array:
     """Whether the gradient's length is at most `REST`.
 

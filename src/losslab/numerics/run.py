@@ -15,6 +15,10 @@ NEVER = 2**62
 """The step from which a run that still moves has settled."""
 
 
+GOES_ON, DIVERGED, STUCK = range(3)
+"""Whether a run is over: it goes on, or how the step ended that it did not take."""
+
+
 class Progress(NamedTuple):
     """Where a run stands between two blocks of steps, and what it has recorded."""
 
@@ -81,8 +85,10 @@ def finished(now: Progress, stopped: bool, every: int) -> Run:
 
 
 def _status(marks: Marks, stopped: bool) -> Status:
-    if marks.over:
+    if marks.over == DIVERGED:
         return Status("diverged", marks.step + 1)
+    if marks.over == STUCK:
+        return Status("stuck", marks.step)
     if stopped:
         return Status("stopped", marks.step)
     if marks.settled_since <= marks.step:

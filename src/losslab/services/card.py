@@ -13,12 +13,13 @@ from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.kinds import NOTHING, Kind
 from losslab.core.losses import Loss, PointwiseLoss
-from losslab.core.status import SENTENCES
+from losslab.core.status import ASKED, SENTENCES
 from losslab.services.shapes import (
     Axes,
     Event,
     Input,
     OfLoss,
+    OfOptimizer,
     OfSurface,
     Place,
     Pure,
@@ -37,7 +38,8 @@ def catalogue() -> Json:
     ['losses', 'surfaces', 'optimizers']
     """
     lists = {kind: list(map(_light, entries(kind).values())) for kind in NOUNS}
-    return {"version": __version__, "statuses": SENTENCES, **lists}
+    words = {"statuses": SENTENCES, "asked": list(ASKED)}
+    return {"version": __version__, **words, **lists}
 
 
 @cache
@@ -156,8 +158,8 @@ def _surface(entry: Entry) -> OfSurface:
     }
 
 
-def _optimizer(entry: Entry) -> Json:
-    return {}  # all of it is parameters
+def _optimizer(entry: Entry) -> OfOptimizer:
+    return {"chance": entry.definition().chance}
 
 
 _OF_KIND = {"losses": _loss, "surfaces": _surface, "optimizers": _optimizer}

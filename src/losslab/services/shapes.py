@@ -87,6 +87,12 @@ class OfSurface(TypedDict):
     colour: Colour
 
 
+class OfOptimizer(TypedDict):
+    """What is particular to an optimizer: whether it moves by chance."""
+
+    chance: bool
+
+
 class Parameter(TypedDict):
     """What is known of one parameter; what else there is depends on its kind."""
 
@@ -133,7 +139,7 @@ class SurfaceCard(Page, OfSurface):
     """The full card of a surface."""
 
 
-class OptimizerCard(Page):
+class OptimizerCard(Page, OfOptimizer):
     """The full card of an optimizer."""
 
 

@@ -1,6 +1,6 @@
 /** What the page knows of the definitions: the shape of the generated files. */
 
-export type Outcome = "converged" | "diverged" | "out of steps";
+export type Outcome = "converged" | "diverged" | "stuck" | "out of steps";
 export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
 export type Axis = "real" | "score" | "probability";
@@ -128,12 +128,17 @@ export interface SurfaceEntry extends Entry {
   readonly colour: ColourScale;
 }
 
-export type OptimizerEntry = Entry;
+export interface OptimizerEntry extends Entry {
+  /** Whether it moves by chance. */
+  readonly chance: boolean;
+}
 
 export interface Catalogue {
   readonly version: string;
   /** How a run may end, as sentences with a place for the step. */
   readonly statuses: Readonly<Record<Outcome, string>>;
+  /** What an optimizer can ask for, each in words for one. */
+  readonly asked: readonly string[];
   readonly losses: readonly LossEntry[];
   readonly surfaces: readonly SurfaceEntry[];
   readonly optimizers: readonly OptimizerEntry[];

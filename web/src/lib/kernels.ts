@@ -21,6 +21,7 @@ export interface LossKernel {
 export interface SurfaceKernel {
   value(x: number, y: number, ...parameters: Numbers): number;
   gradient(x: number, y: number, ...parameters: Numbers): readonly [number, number];
+  hessian(x: number, y: number, ...parameters: Numbers): readonly number[];
   sharpness(x: number, y: number, ...parameters: Numbers): number;
   grid(
     x0: number,
@@ -35,10 +36,23 @@ export interface SurfaceKernel {
 
 export type OptimizerState = Record<string, unknown>;
 
+/** The place where an optimizer stands, and what it may ask there and elsewhere. */
+export interface Here {
+  readonly gradient: Float64Array;
+  readonly value: number;
+  /** Two words from which the chance of this step comes. */
+  readonly key: ArrayLike<number>;
+  /** How many values, gradients, Hessians and products it has asked for. */
+  readonly asked: Float64Array;
+  valueAt(x: number, y: number): number;
+  gradientAt(x: number, y: number): readonly [number, number];
+  hessianAt(x: number, y: number): readonly number[];
+}
+
 export interface OptimizerKernel {
-  init(parameters: Float64Array, ...p: Numbers): OptimizerState;
+  init(here: Here, parameters: Float64Array, ...p: Numbers): OptimizerState;
   step(
-    gradient: Float64Array,
+    here: Here,
     state: OptimizerState,
     parameters: Float64Array,
     ...p: Numbers
@@ -49,6 +63,12 @@ export interface OptimizerKernel {
 export interface Rules {
   diverged(loss: number, parameters: Float64Array): boolean | number;
   settled(gradient: Float64Array): boolean | number;
+  stuck(parameters: Float64Array): boolean | number;
+}
+
+/** The key of a step, from a seed. */
+export interface Chance {
+  key(seed: number, step: number): ArrayLike<number>;
 }
 
 export interface Supplier {
@@ -58,6 +78,7 @@ export interface Supplier {
   surface(name: string): Promise<Forms<SurfaceKernel>>;
   optimizer(name: string): Promise<Forms<OptimizerKernel>>;
   rules(): Promise<Rules>;
+  chance(): Promise<Chance>;
 }
 
 /** Keeps what has arrived; forgets what failed, so that asking again tries again. */
@@ -111,5 +132,6 @@ export function supplyFrom(base: string): Supplier {
     surface: async (name) => (await kernel("surfaces", name)) as Forms<SurfaceKernel>,
     optimizer: async (name) => (await kernel("optimizers", name)) as Forms<OptimizerKernel>,
     rules: async () => (await module("kernels/rules.js")) as Rules,
+    chance: async () => (await module("kernels/chance.js")) as Chance,
   };
 }

@@ -11,6 +11,7 @@ export const BOUNDS = {
   plane: { minimum: -FARTHEST, maximum: FARTHEST },
   learning_rate: { minimum: 0, minimum_open: true, maximum: null },
   steps: { minimum: 1, maximum: 20000 },
+  seed: { minimum: 0, maximum: 2 ** 32 - 1 },
   basin_step: { minimum: 0.01, maximum: 2 },
 } as const satisfies Record<string, Domain>;
 
@@ -28,6 +29,7 @@ export const KEYS = {
   rival: codec.name("rival", "optimizers", "", true),
   learning_rate: codec.number("learning_rate", 0.01, BOUNDS.learning_rate),
   optimizer_parameters: codec.parameters("optimizer_parameters", "optimizers"),
+  seed: codec.whole("seed", 0, BOUNDS.seed),
   steps: codec.whole("steps", 500, BOUNDS.steps),
   step: codec.whole("step", 0, { ...BOUNDS.steps, minimum: 0 }),
   speed: codec.whole("speed", 60, { minimum: 1, maximum: 1000 }),

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from losslab.catalogue.discover import NOUNS, Entry, entries
-from losslab.compiler.contracts import losses, optimizers, rules, surfaces
+from losslab.compiler.contracts import chance, losses, optimizers, rules, surfaces
 from losslab.faces.site.mathml import with_mathml
 from losslab.numerics import rules as descent_rules
 from losslab.services import card
@@ -31,6 +31,7 @@ def files() -> Files:
         Untranslatable: a definition that cannot be compiled, named.
     """
     made = {"catalogue.json": _json(card.catalogue()), "kernels/rules.js": _rules()}
+    made["kernels/chance.js"] = chance.source("chance")
     for kind in NOUNS:
         for entry in entries(kind).values():
             made[f"cards/{kind}/{entry.name}.json"] = _card(entry)

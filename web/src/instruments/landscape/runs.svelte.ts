@@ -10,6 +10,7 @@ import {
 } from "../../lib/catalogue";
 import { descend, type Run } from "../../lib/descent";
 import type {
+  Chance,
   Forms,
   OptimizerKernel,
   Rules,
@@ -27,6 +28,8 @@ export interface Ground extends Chosen<SurfaceKernel> {
 export interface Walker extends Chosen<OptimizerKernel> {
   readonly entry: OptimizerEntry;
   readonly name: string;
+  /** Where keys come from; only for one that moves by chance. */
+  readonly chance: Chance | undefined;
 }
 
 /** A parameter as it is set now, and where the page keeps it. */
@@ -45,6 +48,7 @@ export interface Runs {
   readonly rivalRun: Run | undefined;
   readonly last: number;
   readonly statuses: Catalogue["statuses"];
+  readonly asked: Catalogue["asked"];
   readonly error: string | undefined;
   retry(): void;
   /** A run of the same problem with other settings, for trying things out. */
@@ -66,11 +70,19 @@ export function createRuns(page: Page): Runs {
     return { entry, rules, ...choose(forms, entry, page.state.surface_parameters) };
   });
 
-  type Loaded = { entry: OptimizerEntry; forms: Forms<OptimizerKernel> };
+  type Loaded = {
+    entry: OptimizerEntry;
+    forms: Forms<OptimizerKernel>;
+    chance: Chance | undefined;
+  };
   const load = async (name: string): Promise<Loaded | null> => {
     if (!name) return null;
     const entry = named(page.catalogue.optimizers, name);
-    return { entry, forms: await page.supplier.optimizer(entry.name) };
+    const [forms, chance] = await Promise.all([
+      page.supplier.optimizer(entry.name),
+      entry.chance ? page.supplier.chance() : undefined,
+    ]);
+    return { entry, forms, chance };
   };
   const first = resource(() => load(page.state.optimizer));
   const second = resource(() => load(page.state.rival));
@@ -80,13 +92,13 @@ export function createRuns(page: Page): Runs {
     learningRate = page.state.learning_rate,
   ): Walker | undefined {
     if (!loaded) return undefined;
-    const { entry, forms } = loaded;
+    const { entry, forms, chance } = loaded;
     const given = withLearningRate(
       entry,
       page.state.optimizer_parameters,
       learningRate,
     );
-    return { entry, name: entry.name, ...choose(forms, entry, given) };
+    return { entry, name: entry.name, chance, ...choose(forms, entry, given) };
   }
 
   const start = $derived<Pair>(
@@ -104,6 +116,8 @@ export function createRuns(page: Page): Runs {
       optimizer: one.kernel,
       optimizerParameters: one.parameters,
       rules: ground.rules,
+      chance: one.chance,
+      seed: page.state.seed,
       start,
       steps,
     });
@@ -114,6 +128,7 @@ export function createRuns(page: Page): Runs {
 
   return {
     statuses: page.catalogue.statuses,
+    asked: page.catalogue.asked,
     get ground() {
       return ground;
     },

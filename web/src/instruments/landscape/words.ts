@@ -1,6 +1,6 @@
 /** What the landscape says, from the numbers that are shown. */
 import type { Minimum, Pair, SurfaceEntry } from "../../lib/catalogue";
-import { statusAt, type Run } from "../../lib/descent";
+import { askedAt, statusAt, type Run } from "../../lib/descent";
 import type { Sheet } from "../../lib/exports";
 import { loss as four, percent, position, short, shown } from "../../lib/format";
 import { pythonArguments, pythonNumber } from "../../lib/parameters";
@@ -43,7 +43,7 @@ export function caption(runs: Runs, k: number): string {
       ? `At the start the loss is ${shown(four(lossAt(run, 0)))}; the red arrow ` +
         "points straight downhill, and plain gradient descent steps along it."
       : `After ${steps(Math.min(k, run.last))} of ${walker.entry.title}, ` +
-        `${change(run, k)}.`;
+        `${change(run, k)}. It asked for ${askedAt(run, k, runs.asked)}.`;
   if (!rival || !rivalRun || k === 0) return opening;
   const other = lossAt(rivalRun, k);
   return `${opening} ${rival.entry.title} is at ${shown(four(other))}.`;

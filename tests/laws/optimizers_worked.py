@@ -1,0 +1,131 @@
+"""The examples worked out by hand on the cards of optimizers, and what they show."""
+
+from typing import Any
+
+import numpy as np
+
+from laws.instances import dialects
+from laws.optimizers_laws import VECTOR, Definition, close, gradients, run
+from laws.places import Bent, quadratic, walk
+
+ORDER = ("torch", "optax", "keras", "scipy", "paper")
+MANY = 10**6
+"""How many numbers chance is asked for where the answer is a mean."""
+
+
+def made(definition: Definition, example: Any) -> Any:
+    """The optimizer of an example."""
+    return definition().with_parameters(**_by_dialect(definition, example))
+
+
+def _by_dialect(definition: Definition, example: Any) -> dict[str, Any]:
+    """The parameters, all of them where the dialect decides about defaults."""
+    own = {k: v for k, v in example.parameters.items() if "." not in k}
+    held = {k: v for k, v in example.parameters.items() if "." in k}
+    return definition(**own).parameter_values | held
+
+
+def path(rule: Any, example: Any) -> Any:
+    """Where the optimizer goes: over a quadratic, or along gradients."""
+    given, steps = example.inputs, len(example.outputs["trajectory"]) - 1
+    if "gradients" in given:
+        pulls = given["gradients"]
+        flat = not np.ndim(pulls[0])
+        start = given["start"] if flat else np.array(given["start"])
+        return np.array(run(rule, start, pulls if flat else map_arrays(pulls)))
+    if "sharpness" in given:
+        ground = quadratic(given["sharpness"])
+        return np.array(walk(rule, given["start"], ground, steps)[0])
+    matrix, lowest = np.array(given["hessian"]), np.array(given.get("minimum", 0.0))
+    start = np.array(given["start"])
+    ground = Bent(matrix, lowest)
+    return np.array(walk(rule, start, lambda step, point: ground, steps)[0])
+
+
+def map_arrays(pulls: Any) -> list[Any]:
+    """Each gradient as an array."""
+    return [np.array(pull) for pull in pulls]
+
+
+def worked_examples_hold(definition: Definition) -> None:
+    """The steps worked out by hand, on quadratics or for given gradients.
+
+    Where chance decides, the mean and the variance of a million numbers.
+    """
+    for example in definition.card.worked:
+        rule, given, said = made(definition, example), example.inputs, example.outputs
+        if "variance" in said:
+            _spreads(rule, example)
+            continue
+        if "sharpness" in given:
+            sharp = given["sharpness"]
+            threshold = said.get("threshold", rule.threshold(sharp))
+            same = np.array_equal(rule.threshold(sharp), threshold, equal_nan=True)
+            assert same, "threshold"
+        assert close(path(rule, example), said["trajectory"], 1e-14), example.because
+
+
+def _spreads(rule: Any, example: Any) -> None:
+    """Five standard errors off at most, after one step or with the start forgotten."""
+    given, said = example.inputs, example.outputs
+    steps = given.get("steps", 40)
+    count = MANY if steps == 1 else MANY // 20
+    start = np.full(count, float(given.get("start", 0.0)))
+    last = walk(rule, start, quadratic(given["sharpness"]), steps)[0][-1]
+    error = 5.0 / np.sqrt(count)
+    spread = np.sqrt(said["variance"])
+    assert abs(last.mean() - said["mean"]) <= error * spread, "mean"
+    assert abs(last.var() / said["variance"] - 1.0) <= error * np.sqrt(2.0), "variance"
+
+
+def every_dialect_is_worked(definition: Definition) -> None:
+    """A dialect has an example by hand, or moves exactly like one that has."""
+    known, usual = definition.card.worked, definition().dialect
+    worked = {example.parameters.get("dialect", usual) for example in known}
+
+    def ends(dialect: str) -> Any:
+        rule = definition().with_parameters(dialect=dialect)
+        return run(rule, VECTOR, gradients())
+
+    for dialect in dialects(definition):
+        twins = (close(ends(dialect), ends(other), 1e-14) for other in sorted(worked))
+        assert dialect in worked or any(twins), dialect
+
+
+def the_first_dialect_is_the_default(definition: Definition) -> None:
+    """PyTorch's convention where there is one, else the next of a fixed order."""
+    spoken = dialects(definition)
+    assert list(spoken) == sorted(spoken, key=ORDER.index), "order"
+    assert definition().dialect == spoken[0], "default"
+
+
+def the_papers_defaults_are_worked(definition: Definition) -> None:
+    """Where no library vouches for the defaults, an example by hand does.
+
+    It leaves every number that depends on the dialect at its default, and one percent
+    more of any of them would be noticed.
+    """
+    if "paper" not in dialects(definition):
+        return
+    known, usual = definition.parameters(), definition().dialect
+    by_dialect = [name for name, p in known.items() if getattr(p, "by_dialect", {})]
+    papers = [{"dialect": "paper"}, *([{}] if usual == "paper" else [])]
+    found = [e for e in definition.card.worked if e.parameters in papers]
+    assert found or not by_dialect, "an example at the paper's defaults"
+    for name in by_dialect:
+        assert any(_depends_on(definition, e, name) for e in found), name
+
+
+def _depends_on(definition: Definition, example: Any, name: str) -> bool:
+    """Whether the example would fail if the default were a little larger."""
+    rule = made(definition, example)
+    usual = rule.parameter_values[name]
+    low, high = rule.parameters()[name].slider
+    other = rule.with_parameters(**{name: usual * 1.01 or 0.01 * (high - low)})
+    if "variance" in example.outputs:
+        try:
+            _spreads(other, example)
+        except AssertionError:
+            return True
+        return False
+    return not close(path(other, example), example.outputs["trajectory"], 1e-14)
