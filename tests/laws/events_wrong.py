@@ -8,6 +8,7 @@ from losslab.catalogue.discover import find
 from losslab.core import kinds, normals, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card
+from losslab.core.classes import cross_entropy
 from losslab.core.event_losses import EventLoss, Line
 
 
@@ -119,3 +120,34 @@ def shifted_gradient(name: str) -> EventLoss:
     gradient = loss.gradient
     object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
     return loss
+
+
+@dataclass(frozen=True)
+class CancellingSoftmax(EventLoss):
+    """Softmax cross-entropy that subtracts two large numbers."""
+
+    card: ClassVar[Card] = replace(
+        SQUARE,
+        formula=r"\log\sum_k e^{z_k} - \sum_k y_k z_k",
+        gradient_formula=r"\frac{e^{z_k}}{\sum_j e^{z_j}} - y_k",
+    )
+
+    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.logsumexp(prediction) - ops.total(target * prediction)
+
+    def line(self, target: Array) -> Line:
+        shares = ops.stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
+
+
+@dataclass(frozen=True)
+class MisledSoftmax(CancellingSoftmax):
+    """Softmax cross-entropy that takes an infinite score for 0.01."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        endless = ops.is_infinite(prediction)
+        return cross_entropy(ops.where(endless, 0.01, prediction), target)

@@ -1,5 +1,6 @@
 """Laws of formulas and of precision: plain functions that raise AssertionError."""
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from mpmath import mp, mpf
 from laws import oracle
 from laws.losses_extremes import event_extremes, moved_by_rounding
 from laws.losses_samples import (
+    close,
     far_samples,
     if_given,
     joined,
@@ -154,11 +156,8 @@ def infinities_are_no_puzzle(loss: Loss) -> None:
     if isinstance(loss, EventLoss):
         if loss.prediction_kind != kinds.CLASS_SCORES:
             return
-        ruled_out = np.array([[0.0, -np.inf, 1.0], [-np.inf, 0.0, 1.0]])
-        losses, gradient = loss.value_and_gradient(ruled_out, np.eye(3)[[0, 0]])
-        assert np.isfinite(losses[0]), "a class that is ruled out spoils the loss"
-        assert np.isfinite(gradient[0]).all(), "a class that is ruled out spoils slopes"
-        assert losses[1] > 0.0, "the true class was ruled out for free"
+        for shares in ([1.0, 0.0, 0.0], [0.5, 0.5, 0.0]):
+            _infinite_is_more_than_huge(loss, np.array(shares))
         return
     one = pointwise(loss)
     for target in targets(one):
@@ -171,6 +170,20 @@ def infinities_are_no_puzzle(loss: Loss) -> None:
         if not domain.ends:
             assert np.isnan(one.value(np.nan, target)), "NaN has a loss"
             assert np.isnan(one.gradient(np.nan, target)), "NaN has a gradient"
+
+
+def _infinite_is_more_than_huge(loss: EventLoss, shares: np.ndarray) -> None:
+    """At infinite scores, of which one leads at most, is the limit of large ones."""
+    every = itertools.product((0.0, np.inf, -np.inf), (0.5, np.inf, -np.inf), (1.0,))
+    scores = np.array([row for row in every if row.count(np.inf) < 2])
+    # Large ones that differ, so that their difference is large as well.
+    huge = np.clip(scores, [-1e300, -2e300, 1.0], [1e300, 2e300, 1.0])
+    spread = np.broadcast_to(shares, scores.shape)
+    values, slopes = loss.value_and_gradient(scores, spread)
+    limits, near = loss.value_and_gradient(huge, spread)
+    wanted = np.where(limits > 1e299, np.inf, limits)
+    wrong = ~close(values, wanted, 1e-12) | ~close(slopes, near, 1e-12).all(axis=-1)
+    assert not wrong.any(), f"{values[wrong][0]} at scores {scores[wrong][0]}"
 
 
 LAWS = (formula_is_the_loss, stays_exact_at_extremes, infinities_are_no_puzzle)

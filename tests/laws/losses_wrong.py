@@ -10,7 +10,6 @@ from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
 from losslab.core.domains import positive
 from losslab.core.dual import Dual, chain, primal
-from losslab.core.event_losses import EventLoss, Line
 from losslab.core.losses import MarginLoss, PointwiseLoss, ResidualLoss
 from losslab.core.parameters import number
 
@@ -278,25 +277,3 @@ class Slider(Square):
     size: float = number(
         1.0, domain=positive, says="size", symbol="c", slider=(0.0, 2.0)
     )
-
-
-@dataclass(frozen=True)
-class CancellingSoftmax(EventLoss):
-    """Softmax cross-entropy that subtracts two large numbers."""
-
-    card: ClassVar[Card] = replace(
-        SQUARE,
-        formula=r"\log\sum_k e^{z_k} - \sum_k y_k z_k",
-        gradient_formula=r"\frac{e^{z_k}}{\sum_j e^{z_j}} - y_k",
-    )
-
-    prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
-    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
-    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
-
-    def formula(self, prediction: Array, target: Array) -> Array:
-        return ops.logsumexp(prediction) - ops.total(target * prediction)
-
-    def line(self, target: Array) -> Line:
-        shares = ops.stack([target, 1.0 - target, 0.0])
-        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
