@@ -26,13 +26,16 @@ function encode(numbers) {
   return Buffer.from(array.buffer).toString("base64");
 }
 
-/** One call for each row of a table; every result is a row of numbers. */
-async function table({ source, path, columns, numbers }) {
+/** One call for each row of a table; a length of 0 is a number and not an array. */
+async function table({ source, path, lengths, numbers }) {
   const called = await find(source, path);
   const values = decode(numbers);
   const results = [];
-  for (let at = 0; at < values.length; at += columns) {
-    results.push([called(...values.subarray(at, at + columns))].flat());
+  for (let at = 0; at < values.length; ) {
+    const given = lengths.map((length) =>
+      length ? values.slice(at, (at += length)) : values[at++],
+    );
+    results.push([called(...given)].flat());
   }
   return { width: results[0].length, numbers: encode(results.flat()) };
 }

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -99,13 +100,19 @@ class Engine:
             assert "error" not in answer, answer["error"]
         return answers
 
-    def table(self, source: str, path: str, rows: Numbers) -> Numbers:
-        """The results of a function of numbers, a row for each row of arguments."""
+    def table(
+        self, source: str, path: str, rows: Numbers, shapes: Sequence[Any] = ()
+    ) -> Numbers:
+        """The results of a function, a row for each row of arguments.
+
+        These are numbers, or as ``shapes`` says so many of them in an array.
+        """
+        shapes = shapes or [()] * rows.shape[1]
         request = {
             "work": "table",
             "source": source,
             "path": path.split("."),
-            "columns": rows.shape[1],
+            "lengths": [math.prod(shape) if shape else 0 for shape in shapes],
             "numbers": _encode(rows.reshape(-1)),
         }
         (answer,) = self.ask([request])

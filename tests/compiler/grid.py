@@ -1,6 +1,7 @@
 """Where kernels are compared: kinks and their neighbours, extremes, signed zeros."""
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -55,16 +56,44 @@ def instances(variant: Any) -> list[Any]:
     return list(dict.fromkeys([variant, *varied]))
 
 
-def parameter_sets(variant: Any) -> list[tuple[Any, ...]]:
-    """The numbers of these instances, as a kernel takes them."""
-    return [tuple(made.varying.values()) for made in instances(variant)]
+def parameter_sets(variant: Any, **sizes: int) -> list[tuple[Any, ...]]:
+    """The numbers of these instances, lists as long as the axes they lie along."""
+    known = variant.all_parameters()
+
+    def fitted(name: str, value: Any) -> Any:
+        lengths = [sizes[axis] for axis in known[name].axes if axis in sizes]
+        return np.resize(value, lengths) if lengths else value
+
+    sets = [made.varying.items() for made in instances(variant)]
+    return [tuple(fitted(*pair) for pair in pairs) for pairs in sets]
+
+
+def shapes(variant: Any) -> list[tuple[int, ...]]:
+    """Those of the numbers that a kernel takes."""
+    return [np.shape(value) for value in variant.varying.values()]
+
+
+def flat(made: Any) -> list[float]:
+    """The numbers of an instance in a row."""
+    return [float(x) for value in made.varying.values() for x in np.ravel(value)]
+
+
+def parameters(variant: Any, numbers: np.ndarray) -> dict[str, Any]:
+    """The parameters from numbers in a row."""
+    sizes = [math.prod(shape) for shape in shapes(variant)]
+    parts = np.split(numbers, np.cumsum(sizes)[:-1]) if sizes else []
+    named = zip(variant.varying, shapes(variant), parts, strict=True)
+    return {
+        name: tuple(part.tolist()) if shape else float(part[0])
+        for name, shape, part in named
+    }
 
 
 def rows(variant: Any, slice_of: Any) -> np.ndarray:
     """Rows of prediction, target and parameters of a loss."""
     found: list[Sequence[float]] = []
     for made in instances(variant):
-        loss, values = slice_of(made), made.varying.values()
+        loss, values = slice_of(made), flat(made)
         for target in targets(loss.target_kind):
             found += [(p, target, *values) for p in predictions(loss, target)]
     return np.array(found)
@@ -79,5 +108,5 @@ def points(variant: Any) -> np.ndarray:
         grid = itertools.product(np.linspace(x0, x1, 7), np.linspace(y0, y1, 6))
         minima = [m.point for m in surface.minima()]
         tried = [*grid, *itertools.product(sizes, sizes), *minima, surface.start]
-        found += [(*point, *surface.varying.values()) for point in tried]
+        found += [(*point, *flat(surface)) for point in tried]
     return np.array(found)

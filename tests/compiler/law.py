@@ -44,6 +44,14 @@ def wrong(found: Numbers, program: Any, inputs: Sequence[Any]) -> Numbers:
     return np.where((apart <= ulp.LIMIT) | explained, 0.0, apart)
 
 
+def arranged(program: Any, rows: Numbers) -> list[Numbers]:
+    """The columns of a table as the arrays that the program takes."""
+    ends = np.cumsum([aval.size for aval in program.in_avals])
+    parts = np.split(rows.T, ends[:-1])
+    pairs = zip(parts, program.in_avals, strict=True)
+    return [part.reshape(*aval.shape, len(rows)) for part, aval in pairs]
+
+
 def _moved(
     program: Any, inputs: Sequence[Any], place: Place | None, way: int
 ) -> tuple[Numbers, dict[Place, None]]:
@@ -79,7 +87,7 @@ def disagreement(
     count = sum(aval.size for aval in program.out_avals)
     if found.shape[1] != count:
         return f"{found.shape[1]} results, and {count} are wanted"
-    units = wrong(found, program, list(rows.T))
+    units = wrong(found, program, arranged(program, rows))
     row, column = np.unravel_index(int(np.argmax(units)), units.shape)
     if not units[row, column]:
         return None

@@ -13,7 +13,7 @@ from losslab.compiler.function import Input, Output, returning, storing
 def scalar_module(python: Callable[..., Any], count: int) -> str:
     """A module whose function ``f`` takes that many numbers."""
     names = [f"x{place}" for place in range(count)]
-    code = returning("f", python, names)
+    code = returning("f", python, list(map(Input, names)))
     return module("test", {"": [Function("f", names, code)]})
 
 

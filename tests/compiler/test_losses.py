@@ -15,11 +15,13 @@ from losslab.core.event_losses import EventLoss, pointwise
 
 NAMES = list(entries("losses"))
 EVENTS = [n for n in NAMES if issubclass(entries("losses")[n].definition, EventLoss)]
-OF_VECTORS = [n for n in EVENTS if losses.of_vectors(entries("losses")[n].definition)]
-
-
 FORMS = [
     (n, form) for n in NAMES for form in entries("losses")[n].definition.variants()
+]
+OF_VECTORS = [
+    (n, form)
+    for n, form in FORMS
+    if n in EVENTS and losses.of_vectors(entries("losses")[n].definition)
 ]
 
 Compiled = tuple[Any, str, np.ndarray, str]
@@ -40,10 +42,10 @@ def test_agrees_with_the_traced_definition(
     compiled: Compiled, which: str, engine: Engine
 ) -> None:
     definition, source, rows, path = compiled
-    traced = trace(losses.called(definition, which), [()] * rows.shape[1])
-    wrong = law.disagreement(
-        lambda rows: engine.table(source, path + which, rows), traced.program, rows
-    )
+    shapes = [(), (), *grid.shapes(definition)]
+    traced = trace(losses.called(definition, which), shapes)
+    run = lambda rows: engine.table(source, path + which, rows, shapes)  # noqa: E731
+    wrong = law.disagreement(run, traced.program, rows)
     assert wrong is None, wrong
 
 
@@ -53,11 +55,11 @@ def test_agrees_with_the_definition_in_python(
 ) -> None:
     """No trace between: parameters in the right order, branches the right way round."""
     definition, source, rows, path = compiled
-    found = engine.table(source, path + which, rows)
-    names = list(definition.varying)
+    shapes = [(), (), *grid.shapes(definition)]
+    found = engine.table(source, path + which, rows, shapes)
     for values in np.unique(rows[:, 2:], axis=0):
         mine = np.all(rows[:, 2:] == values, axis=1)
-        parameters = dict(zip(names, map(float, values), strict=True))
+        parameters = grid.parameters(definition, values)
         loss = pointwise(definition.with_parameters(**parameters))
         results = getattr(loss, which)(*rows[mine, :2].T)
         wanted = np.stack(results if which == "subdifferential" else [results], axis=-1)
@@ -66,17 +68,19 @@ def test_agrees_with_the_definition_in_python(
 
 @pytest.mark.parametrize("which", ["value", "gradient"])
 @pytest.mark.parametrize("classes", [2, 5])
-@pytest.mark.parametrize("name", OF_VECTORS)
+@pytest.mark.parametrize(("name", "form"), OF_VECTORS)
 def test_agrees_on_scores_of_any_number(
-    name: str, classes: int, which: str, engine: Engine
+    name: str, form: str, classes: int, which: str, engine: Engine
 ) -> None:
     definition = entries("losses")[name].definition
-    rows = list(score_rows(definition(), classes))
-    shapes = [(classes,), (classes,), *[()] * (len(rows[0]) - 2)]
-    program = trace(losses.called_on_scores(definition(), which), shapes).program
+    own = definition.variants()[form]
+    rows = list(score_rows(own, classes))
+    shapes = list(map(np.shape, rows[0]))
+    program = trace(losses.called_on_scores(own, which), shapes).program
     out = [np.zeros(classes)] if which == "gradient" else []
     cases = [[engine.pack(x) for x in (*r[:2], *out, *r[2:])] for r in rows]
-    answers = engine.calls(losses.source(name, definition), f"vector.{which}", cases)
+    path = f"variants.{form}.vector.{which}" if form else f"vector.{which}"
+    answers = engine.calls(losses.source(name, definition), path, cases)
     found = [after[2] if out else [result] for result, after in answers]
     points = [np.stack(column, axis=-1) for column in zip(*rows, strict=True)]
     assert not np.any(law.wrong(np.array(found), program, points))
@@ -85,11 +89,12 @@ def test_agrees_on_scores_of_any_number(
 def score_rows(definition: Any, classes: int) -> Iterator[tuple[Any, ...]]:
     """Scores of every size, or their shares, one-hot and soft targets, parameters."""
     chance = np.random.default_rng(7)
+    (axis,) = definition.prediction_kind.event
     for spread in (0.0, 2.0, 30.0, 1e3):
         scores = chance.normal(size=classes) * spread
         if definition.prediction_kind.sums_to_one:
             scores = np.exp(scores - scores.max())
             scores /= scores.sum()
         for target in (np.eye(classes)[0], chance.dirichlet(np.ones(classes))):
-            for values in grid.parameter_sets(definition):
+            for values in grid.parameter_sets(definition, **{axis: classes}):
                 yield scores, target, *values

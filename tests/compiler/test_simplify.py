@@ -14,7 +14,7 @@ from compiler import printing, ulp
 from compiler.engine import Engine
 from compiler.interpret import interpret
 from losslab.compiler.contracts.source import Function, module
-from losslab.compiler.function import returning
+from losslab.compiler.function import Input, returning
 from losslab.compiler.trace import trace
 
 LITERALS = (0.0, -0.0, 1.0, -1.0, 2.0, -0.5, np.inf, np.nan)
@@ -63,7 +63,9 @@ def test_random_programs_keep_every_bit(block: int, engine: Engine) -> None:
     seeds = range(40 * block, 40 * block + 40)
     names = ["x", "y"]
     members = [
-        Function(f"f{seed}", names, returning("f", program(seed), names))
+        Function(
+            f"f{seed}", names, returning("f", program(seed), list(map(Input, names)))
+        )
         for seed in seeds
     ]
     source = module("random", {"": members})

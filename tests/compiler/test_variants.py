@@ -14,12 +14,14 @@ from losslab.compiler.contracts import losses, optimizers, surfaces
 from losslab.compiler.contracts.source import MOST_VARIANTS
 from losslab.compiler.errors import Untranslatable
 from losslab.compiler.trace import trace
+from losslab.core.arrays import alike
 from losslab.core.card import Card
 from losslab.core.domains import at_least_one, positive, real
+from losslab.core.dual import innermost
 from losslab.core.losses import ResidualLoss
 from losslab.core.ops import minimum, sqrt
 from losslab.core.optimizers import GradientRule, dialects, filled
-from losslab.core.parameters import choice, number, optional, switch, whole
+from losslab.core.parameters import choice, number, numbers, optional, switch, whole
 from losslab.core.surfaces import Surface
 
 
@@ -93,6 +95,63 @@ class Plain(ResidualLoss):
         return residual * residual
 
 
+@dataclass(frozen=True)
+class Bent(ResidualLoss):
+    """A loss with a list of numbers, one that may be left out, and one unread."""
+
+    powers: tuple[float, ...] = numbers(
+        (1.0, 0.5, 0.25),
+        axis="power",
+        domain=real,
+        says="of the powers",
+        symbol="b",
+        slider=(-1.0, 1.0),
+    )
+    lifts: tuple[float, ...] | None = optional(
+        numbers(
+            (1.0, 2.0),
+            axis="lift",
+            domain=real,
+            says="added",
+            symbol="l",
+            slider=(-1.0, 1.0),
+        )
+    )
+    mark: int | None = optional(
+        whole(1, domain=real, says="read nowhere", symbol="m", slider=(-3, 3))
+    )
+    card: ClassVar[Card] = SQUARE
+
+    def penalty(self, residual: Any) -> Any:
+        square = residual * residual
+        powers = alike(self.powers, innermost(residual))
+        value = (powers[0] + (powers[1] + powers[2] * square) * square) * square
+        if self.lifts is None:
+            return value
+        lifts = alike(self.lifts, innermost(residual))
+        return value + lifts[0] * lifts[1]
+
+
+BENT = losses.source("bent", Bent)
+
+
+@pytest.mark.parametrize("form", Bent.variants())
+@pytest.mark.parametrize("which", losses.METHODS)
+def test_lists_of_numbers_are_arrays(form: str, which: str, engine: Engine) -> None:
+    variant = Bent.variants()[form]
+    rows = grid.rows(variant, lambda loss: loss)
+    shapes = [(), (), *grid.shapes(variant)]
+    program = trace(losses.called(variant, which), shapes).program
+    path = f"variants.{form}.{which}"
+    run = lambda rows: engine.table(BENT, path, rows, shapes)  # noqa: E731
+    assert law.disagreement(run, program, rows) is None
+
+
+def test_what_is_never_read_makes_no_program() -> None:
+    assert BENT.count("  value(") == 2
+    assert '"none given": none_none' in BENT
+
+
 def test_too_many_forms_are_refused() -> None:
     fields: list[Any] = [(f"s{k}", bool, switch(False, says="s")) for k in range(6)]
     many = make_dataclass("Many", fields, bases=(Plain,), frozen=True)
@@ -158,7 +217,8 @@ def test_an_optimizer_has_forms(engine: Engine) -> None:
     for form, place in wanted.items():
         values = Rolling.variants()[form].varying.values()
         state = {"velocity": np.ones(2)} if "given" in form else {}
-        packed = [engine.pack(x) for x in (slope, state, start, *values)]
+        here = {"gradient": slope, "asked": np.zeros(4)}
+        packed = [engine.pack(x) for x in (here, state, start, *values)]
         ((_, after),) = engine.calls(source, f"variants.{form}.step", [packed])
         assert after[2].tolist() == place
     assert source.count("  step(") == 4

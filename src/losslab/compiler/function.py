@@ -119,10 +119,11 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0].removesuffix(".")
 
 
-def returning(where: str, function: Callable[..., Any], names: Sequence[str]) -> Code:
-    """A function of numbers that returns a number, or all its numbers as a list."""
-    inputs = list(map(Input, names))
-    body, taken = Body(where, function, inputs), Names(*names)
+def returning(
+    where: str, function: Callable[..., Any], inputs: Sequence[Input]
+) -> Code:
+    """A function that returns a number, or all its numbers as a list."""
+    body, taken = Body(where, function, inputs), Names(*(x.name for x in inputs))
     nodes = body.numbers()
     page = printer(nodes, taken)
     texts = [page.call(node) for node in nodes]

@@ -91,11 +91,11 @@ class Loss(Parametrised, abc.ABC):
         return True
 
     @property
-    def own_sizes(self) -> dict[str, int]:
-        """The lengths of named axes that parameters fix."""
+    def own_sizes(self) -> dict[str, Any]:
+        """The lengths of named axes that parameters fix, whole numbers or traced."""
         given = self.parameter_values
         return {
-            axis: len(given[name])
+            axis: np.shape(given[name])[0]
             for name, known in self.parameters().items()
             if given[name] is not None
             for axis in known.axes

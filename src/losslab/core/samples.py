@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from losslab.core.arrays import Array, cast, is_whole, library, numeric, whole
 from losslab.core.errors import InvalidInput, ShapeMismatch
@@ -20,7 +20,7 @@ class Takes(Protocol):
     def ignored(self, target: Array) -> Array | None: ...
 
     @property
-    def own_sizes(self) -> Mapping[str, int]: ...
+    def own_sizes(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

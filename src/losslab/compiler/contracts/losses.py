@@ -12,6 +12,7 @@ from losslab.compiler.contracts.source import (
     Group,
     Members,
     arguments,
+    inputs,
     made,
     module,
     variants,
@@ -35,8 +36,9 @@ def source(name: str, definition: type[Any]) -> str:
 
 def _members(name: str, definition: Any) -> Members:
     names = [*_POINT, *_rest(definition)]
+    given = [*map(Input, _POINT), *inputs(definition, names[2:], {})]
     codes = {
-        which: returning(f"{name}: {which}", called(definition, which), names)
+        which: returning(f"{name}: {which}", called(definition, which), given)
         for which in METHODS
     }
     methods = [Function(which, names, code) for which, code in codes.items()]
@@ -86,6 +88,7 @@ def _vector(name: str, definition: Any, names: list[str]) -> Group:
 
 
 def _on_scores(where: str, definition: Any, which: str, output: Output) -> Code:
-    rest = map(Input, _rest(definition))
-    inputs = [*(Input(x, ("n",)) for x in _POINT), *rest]
-    return storing(where, called_on_scores(definition, which), inputs, [output])
+    (axis,) = definition.prediction_kind.event
+    rest = inputs(definition, _rest(definition), {axis: "n"})
+    given = [*(Input(x, ("n",)) for x in _POINT), *rest]
+    return storing(where, called_on_scores(definition, which), given, [output])

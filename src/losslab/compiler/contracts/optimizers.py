@@ -171,8 +171,8 @@ class Rule:
         return [f"const {{ {members} }} = state;"] if members else []
 
     def _threshold(self) -> Code:
-        names = ["sharpness", *self.parameters]
-        return returning(self._where("threshold"), self.threshold, names)
+        inputs = [Input(name) for name in ("sharpness", *self.parameters)]
+        return returning(self._where("threshold"), self.threshold, inputs)
 
 
 def _apart(inputs: Sequence[Input]) -> tuple[list[Shape], list[str]]:

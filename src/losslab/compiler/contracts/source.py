@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from losslab.compiler.errors import Untranslatable
-from losslab.compiler.function import Code, returning
+from losslab.compiler.function import Code, Input, returning
 from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
 from losslab.compiler.special import FUNCTIONS
@@ -33,6 +35,23 @@ def variants(name: str, definition: type[Any]) -> dict[str, Any]:
 def arguments(definition: Parametrised, *taken: str) -> list[str]:
     """The numbers it varies by as they are called in JavaScript; see `spelled`."""
     return spelled(definition.varying, *taken)
+
+
+def inputs(
+    definition: Parametrised, names: Sequence[str], sizes: Mapping[str, str]
+) -> list[Input]:
+    """These arguments: numbers, and arrays where a parameter is a list of them.
+
+    Such a list is as long as its axis, where that is one of the named ``sizes``, and
+    else as long as it is now.
+    """
+    known, found = definition.all_parameters(), list[Input]()
+    for name, (key, value) in zip(names, definition.varying.items(), strict=True):
+        axes = known[key].axes if key in known else ()
+        pairs = zip(axes, np.shape(value), strict=False)
+        shape = tuple(sizes.get(axis, length) for axis, length in pairs)
+        found.append(Input(name, shape))
+    return found
 
 
 def made(definition: Any, values: Sequence[Any]) -> Any:
@@ -110,14 +129,24 @@ def module(name: str, variants: Mapping[str, Members]) -> str:
 
 def _named(variants: Mapping[str, Members]) -> dict[str, Group]:
     """The variants as objects with names, the same object for the same program."""
-    names, known = Names(*HELPERS, *FUNCTIONS, "variants"), dict[str, Group]()
+    names, known = Names(*HELPERS, *FUNCTIONS, "variants"), dict[Any, Group]()
     found: dict[str, Group] = {}
     for variant, members in variants.items():
-        literal = Group("", members).literal()
-        if literal not in known:
-            known[literal] = Group(names.fresh(re.sub(r"\W", "_", variant)), members)
-        found[variant] = known[literal]
+        program = tuple(map(_program, members))
+        if program not in known:
+            known[program] = Group(names.fresh(re.sub(r"\W", "_", variant)), members)
+        found[variant] = known[program]
     return found
+
+
+def _program(member: Function | Group) -> Any:
+    """What makes it another program: not a last argument that it never reads."""
+    if isinstance(member, Group):
+        return member.name, tuple(map(_program, member.members))
+    words = set(re.findall(r"\w+", " ".join(member.code.lines)))
+    read = [place for place, x in enumerate(member.arguments) if x in words]
+    arguments = tuple(member.arguments[: 1 + max(read, default=-1)])
+    return member.name, arguments, member.code
 
 
 def _pair(variant: str, name: str) -> str:
@@ -139,4 +168,5 @@ def _assembled(name: str, members: Members, texts: Iterable[str]) -> str:
 @cache
 def _printed(helper: str) -> str:
     """A special function in JavaScript."""
-    return Function(helper, ["x"], returning(helper, FUNCTIONS[helper], ["x"])).text()
+    code = returning(helper, FUNCTIONS[helper], [Input("x")])
+    return Function(helper, ["x"], code).text()

@@ -8,12 +8,13 @@ import jax.numpy as jnp
 from losslab.compiler.contracts.source import (
     Function,
     arguments,
+    inputs,
     made,
     module,
     variants,
 )
 from losslab.compiler.flows import printer
-from losslab.compiler.function import Code, code, returning
+from losslab.compiler.function import Code, Input, code, returning
 from losslab.compiler.names import Names
 from losslab.compiler.nodes import Region
 from losslab.compiler.simplify import Builder
@@ -39,8 +40,9 @@ def source(name: str, definition: type[Any]) -> str:
 def _members(name: str, definition: Any) -> list[Function]:
     rest = arguments(definition, *_TAKEN)
     names = [*_POINT, *rest]
+    given = [*map(Input, _POINT), *inputs(definition, rest, {})]
     codes = {
-        which: returning(f"{name}: {which}", called(definition, which), names)
+        which: returning(f"{name}: {which}", called(definition, which), given)
         for which in METHODS
     }
     methods = [Function(which, names, code) for which, code in codes.items()]
@@ -61,12 +63,13 @@ def called(definition: Any, which: str) -> Callable[..., Any]:
 def _grid(where: str, definition: Any) -> Code:
     """The value in two nested loops; what a row or the grid shares is outside."""
     names = arguments(definition, *_TAKEN)
-    traced = trace(called(definition, "value"), [()] * (2 + len(names)))
+    listed = [*map(Input, _POINT), *inputs(definition, names, {})]
+    traced = trace(called(definition, "value"), [x.shape for x in listed])
     make, row, column = Builder(), Region("row"), Region("column")
-    translator, regions = Translator(make, where), {"x": column, "y": row}
+    translator, regions = Translator(make, where), {"x": [column], "y": [row]}
     given = [
-        translator.given(aval, name, *([regions[name]] if name in regions else []))
-        for name, aval in zip([*_POINT, *names], traced.program.in_avals, strict=True)
+        translator.given(aval, x.name, *regions.get(x.name, ()))
+        for x, aval in zip(listed, traced.program.in_avals, strict=True)
     ]
     result = translator.results(traced.program, given)[0].at(())
     taken = Names(*_TAKEN, *names)
