@@ -16,13 +16,18 @@ import optax
 import torch
 
 from laws.instances import dialects
-from laws.optimizers_laws import Definition, close
-from laws.optimizers_slopes import DESCENTS, STEPS, pace
-from laws.places import Bowl, paced, stroll
+from laws.optimizers_laws import STEEPER, Definition, close
+from laws.optimizers_slopes import DESCENTS, HEIGHTS, STEPS, pace
+from laws.places import Bowl, Hill, paced, stroll
 from losslab.core.card import Peer
 from losslab.core.optimizers import Optimizer
 
-DIALECTS = {"PyTorch": "torch", "Optax": "optax", "Keras": "keras"}
+DIALECTS = {
+    "PyTorch": "torch",
+    "Optax": "optax",
+    "Keras": "keras",
+    "SciPy": "scipy",
+}
 
 
 def library(dialect: str) -> Any:
@@ -38,16 +43,23 @@ def peers(definition: Definition) -> list[tuple[str, Peer]]:
     return found
 
 
-def trials(definition: Definition, dialect: str) -> Iterator[tuple[Optimizer, str]]:
-    """All descents at the dialect's defaults; one with every number changed."""
+def trials(
+    definition: Definition, dialect: str, peer: Peer
+) -> Iterator[tuple[Optimizer, str]]:
+    """All descents at the dialect's defaults; one with every number changed.
+
+    What the peer holds fixed is not changed, and not during a run either.
+    """
     usual = definition(dialect=dialect)
-    yield from ((usual, name) for name in DESCENTS)
+    steady = "learning_rate" in peer.when
+    names = [name for name in DESCENTS if not (steady and name == "changing")]
+    yield from ((usual, name) for name in names)
     other = {
         name: _inside(known.slider, known.log)
         for name, known in definition.parameters().items()
-        if known.kind == "number"
+        if known.kind == "number" and name not in peer.when
     }
-    for name in ("noise", "changing"):
+    for name in names[-2:]:
         yield usual.with_parameters(**other), name
 
 
@@ -66,10 +78,21 @@ def moves_like_its_peer(rule: Optimizer, path: Any, name: str) -> None:
 
 def our_path(rule: Optimizer, name: str) -> Any:
     """The points of ours."""
-    slope, start = DESCENTS[name]
-    ground = lambda step, point: Bowl(slope(step, point), point)  # noqa: E731
+    start = DESCENTS[name][1]
     rules = paced(rule, lambda step: pace(name, step))
-    return np.array(stroll(rules, np.array(start), ground, STEPS)[0])
+
+    def place(step: int, point: Any) -> Any:
+        return ground(name, step, point)
+
+    return np.array(stroll(rules, np.array(start), place, STEPS)[0])
+
+
+def ground(name: str, step: int, point: Any) -> Any:
+    """What is descended in that step from that point."""
+    slope = DESCENTS[name][0]
+    if name in HEIGHTS:
+        return Hill(HEIGHTS[name], slope)
+    return Bowl(slope(step, point), point, STEEPER)
 
 
 def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
@@ -82,24 +105,45 @@ def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     for step in range(STEPS):
         point.grad = torch.tensor(slope(step, path[-1]))
         optimizer.param_groups[0]["lr"] = rule.learning_rate * pace(name, step)
-        optimizer.step()
+        optimizer.step(lambda: torch.tensor(0.0))
         path.append(point.detach().numpy().copy())
     return np.array(path)
 
 
 def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     """The points of Optax, in float64."""
-    slope, start = DESCENTS[name]
+    start = DESCENTS[name][1]
     with jax.enable_x64(True):
-        values = {**rule.parameter_values, **_paced_rate(rule, name)}
-        made = eval(peer.code, {"optax": optax, **values})
-        update, point = jax.jit(made.update), jax.numpy.array(start)
+        rate = {} if "learning_rate" in peer.when else _paced_rate(rule, name)
+        made = eval(peer.code, {"optax": optax, **rule.parameter_values, **rate})
+        update, point = jax.jit(_asking(made)), jax.numpy.array(start)
         state, path = made.init(point), [np.array(start)]
         for step in range(STEPS):
-            change, state = update(jax.numpy.array(slope(step, path[-1])), state, point)
-            point = point + change
-            path.append(np.asarray(point))
+            here = ground(name, step, path[-1])
+            pull = here.value_and_gradient(np.asarray(point))[1]
+            point, state = update(state, point, jax.numpy.array(pull), here)
+            path.append(np.asarray(_shown(state, point)))
     return np.array(path)
+
+
+def _asking(made: Any) -> Any:
+    """A step of Optax on an objective, given what its kind of rule asks for."""
+    made = optax.with_extra_args_support(made)
+
+    def step(state: Any, point: Any, pull: Any, here: Any) -> tuple[Any, Any]:
+        value = here.value(point)
+        asked = {"value": value, "grad": pull, "value_fn": here.value}
+        change, state = made.update(pull, state, point, **asked)
+        return point + change, state
+
+    return step
+
+
+def _shown(state: Any, point: Any) -> Any:
+    """The point that counts; schedule-free rules hold another one."""
+    if isinstance(state, optax.contrib.ScheduleFreeState):
+        return optax.contrib.schedule_free_eval_params(state, point)
+    return point
 
 
 def _paced_rate(rule: Optimizer, name: str) -> dict[str, Any]:
@@ -165,5 +209,5 @@ def defaults_are_the_peers(definition: Definition) -> None:
         recorder = Recorder(library(dialect))
         values = definition(dialect=dialect).parameter_values
         eval(peer.code, {dialect: recorder, "parameters": None, **values})
-        wrong = set(recorder.differing) - {"momentum", "nesterov"}
+        wrong = set(recorder.differing) - {"momentum", "nesterov", *peer.when}
         assert not wrong, f"{dialect}: {recorder.differing}"

@@ -23,6 +23,20 @@ def bowl(step: int, x: Any) -> Any:
     return BOWL @ np.asarray(x)
 
 
+def valley_height(x: Any) -> Any:
+    """The function that `valley` is the gradient of."""
+    off = x[1:] - x[:-1] ** 2
+    return ((1.0 - x[:-1]) ** 2 + 5.0 * off**2).sum()
+
+
+def bowl_height(x: Any) -> Any:
+    """The function that `bowl` is the gradient of."""
+    return 0.5 * x @ BOWL @ x
+
+
+HEIGHTS = {"valley": valley_height, "five": valley_height, "bowl": bowl_height}
+"""For rules that ask for values; elsewhere they see a bowl around each point."""
+
 STEPS = 200
 NOISE = np.random.default_rng(4).normal(size=(STEPS, 5))
 

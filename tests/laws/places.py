@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import jax
 import numpy as np
 
 from losslab.core import random
@@ -16,6 +18,11 @@ def key(step: int, seed: int = 0) -> Any:
     return random.fold(random.key(seed), step)
 
 
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["pull", "at"],
+    meta_fields=["curvature"],
+)
 @dataclass(frozen=True)
 class Bowl:
     """``curvature/2·‖x − at‖² + ⟨pull, x − at⟩``: any gradient that is wanted.
@@ -51,6 +58,23 @@ class Bowl:
         off = point - self.at
         with np.errstate(over="ignore"):  # who asks for the gradient only may go far
             return (0.5 * self.curvature * off + self.pull) * off
+
+
+@partial(
+    jax.tree_util.register_dataclass, data_fields=[], meta_fields=["height", "slope"]
+)
+@dataclass(frozen=True)
+class Hill:
+    """A function of a point with its gradient, which is told the step 0."""
+
+    height: Any
+    slope: Any
+
+    def value(self, point: Any) -> Any:
+        return self.height(point)
+
+    def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
+        return self.height(point), self.slope(0, point)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def jobs(dialect: str) -> list[Any]:
         for definition in OPTIMIZERS.values()
         for spoken, peer in laws.peers(definition)
         if spoken == dialect
-        for rule, name in laws.trials(definition, dialect)
+        for rule, name in laws.trials(definition, dialect, peer)
     ]
 
 

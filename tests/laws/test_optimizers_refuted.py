@@ -59,7 +59,7 @@ ON_RULES = (
 def moves_like_torch(definition: Any) -> None:
     """The peer's law as it is applied to the catalogue, in the torch dialect."""
     dialect, peer = peers.peers(definition)[0]
-    for rule, name in peers.trials(definition, dialect):
+    for rule, name in peers.trials(definition, dialect, peer):
         path = peers.torch_path(rule, peer, name)
         peers.moves_like_its_peer(rule, path, name)
 

@@ -29,7 +29,7 @@ COMMON = {"name", "kind", "symbol", "says", "default"}
 RANGE = {"minimum", "maximum", "minimum_open", "maximum_open", "range"}
 PARAMETER = {
     "number": COMMON | RANGE | {"scale", "dialect_defaults"},
-    "whole": COMMON | RANGE,
+    "whole": COMMON | RANGE | {"dialect_defaults", "shapes"},
     "choice": COMMON | {"options"},
     "switch": COMMON,
     "optional": COMMON | {"of", "without"},

@@ -20,7 +20,13 @@ export const fields = {
     scale: "linear",
     dialect_defaults: { keras: 2 },
   },
-  degree: { ...words("degree", "d"), ...range, kind: "whole", default: 2 },
+  degree: {
+    ...words("degree", "d"),
+    ...range,
+    kind: "whole",
+    default: 2,
+    dialect_defaults: null,
+  },
   shape: {
     ...words("shape"),
     kind: "choice",

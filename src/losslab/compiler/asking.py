@@ -10,6 +10,7 @@ from typing import Any
 
 import jax.numpy as jnp
 from jax.core import ShapedArray
+from jax.errors import InconclusiveDimensionOperation
 from jax.extend.core import Primitive
 
 from losslab.compiler.context import Context
@@ -25,6 +26,8 @@ _ask = Primitive("ask")
 
 @_ask.def_abstract_eval
 def _answered(point: Any, *, what: str) -> Any:
+    if not all(isinstance(size, int) for size in point.shape):
+        raise InconclusiveDimensionOperation("a host is asked at so many coordinates")
     size = math.prod(point.shape)
     shape = point.shape if what == "gradient" else (size,) * _SIDES[what]
     return ShapedArray(shape, point.dtype)

@@ -32,6 +32,7 @@ export interface NumberField extends Words, Range {
 export interface WholeField extends Words, Range {
   readonly kind: "whole";
   readonly default: number;
+  readonly dialect_defaults: Readonly<Record<string, number>> | null;
 }
 
 export interface NumbersField extends Words, Range {

@@ -8,8 +8,8 @@ export const keyOf = (entry: Entry, parameter: { readonly name: string }): strin
   `${entry.name}.${parameter.name}`;
 
 export function defaultOf(field: Field, dialect?: Value): Value {
-  const own =
-    field.kind === "number" ? field.dialect_defaults?.[String(dialect)] : undefined;
+  const isOne = field.kind === "number" || field.kind === "whole";
+  const own = isOne ? field.dialect_defaults?.[String(dialect)] : undefined;
   return own ?? field.default;
 }
 
