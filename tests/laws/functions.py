@@ -44,6 +44,9 @@ def _softmax(x: Any) -> Any:
     return parts / mp.fsum(parts)
 
 
+_ENDLESS = 1e9
+"""So far out a normal density has more zeros than anyone asks digits for."""
+
 FUNCTIONS: dict[str, Function] = {
     **{name: each(getattr(mp, name)) for name in ("exp", "sinh", "cosh", "tanh")},
     **{name: each(getattr(mp, name)) for name in ("sin", "cos", "tan", "sign", "erf")},
@@ -56,8 +59,8 @@ FUNCTIONS: dict[str, Function] = {
     "softplus": each(lambda x: mp.log1p(mp.exp(x))),
     "max": lambda *x: max(np.ravel(x)),
     "min": lambda *x: min(np.ravel(x)),
-    "Φ": each(mp.ncdf),
-    "φ": each(mp.npdf),
+    "Φ": each(lambda x: mp.ncdf(x) if abs(x) < _ENDLESS else mpf(int(x > 0))),
+    "φ": each(lambda x: mp.npdf(x) if abs(x) < _ENDLESS else mpf(0)),
     "Γ": each(mp.gamma),
     "ψ": each(mp.digamma),
     "σ": each(lambda x: 1 / (1 + mp.exp(-x))),

@@ -57,6 +57,7 @@ LETTERS = {
         (r"\beta_1^t", 49),
         (r"\sqrt{1-\frac{1}{\delta^2}}", float(mp.sqrt(0.75))),
         (r"\cos(2\pi r)", 1),
+        (r"\Phi(-10^{300}) + \Phi(10^{300}) + \varphi(10^{300})", 1),
         (r"0 \log 0", 0),
         (r"\frac{0}{0}", 0),
         (r"\tanh^2 r", float(mp.tanh(3) ** 2)),

@@ -15,6 +15,12 @@ MEAN_AND_LOG_VARIANCE = Kind(
     0.0,
     parts=("mean", "log_variance"),
 )
+MEAN_AND_LOG_SCALE = replace(
+    MEAN_AND_LOG_VARIANCE,
+    name="mean and log-scale",
+    says="a mean and the logarithm of a standard deviation, along the last axis",
+    parts=("mean", "log_scale"),
+)
 LOG_VARIANCE = replace(
     REAL, says="the predicted log-variance; the predicted mean is 0", window=(-3.0, 3.0)
 )

@@ -9,6 +9,7 @@ from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
 from losslab.core.claims.events import ELICITS_EVENT as ELICITS_EVENT
 from losslab.core.claims.events import IDENTIFIES as IDENTIFIES
+from losslab.core.claims.events import MEAN_AND_LOG_SCALE as MEAN_AND_LOG_SCALE
 from losslab.core.claims.events import MEAN_AND_LOG_VARIANCE as MEAN_AND_LOG_VARIANCE
 from losslab.core.claims.events import MEAN_TARGET as MEAN_TARGET
 from losslab.core.claims.events import PROPER_AMONG_NORMALS as PROPER_AMONG_NORMALS

@@ -49,12 +49,23 @@ MEAN_AND_LOG_VARIANCE = Summary(
     "the mean and the log-variance of the targets", _mean_and_log_variance
 )
 
+
+def _mean_and_log_scale(_: Any, targets: Array, shares: Array) -> tuple[Array, Array]:
+    both, _ = _mean_and_log_variance(_, targets, shares)
+    both = both * (1.0, 0.5)
+    return both, both
+
+
+MEAN_AND_LOG_SCALE = Summary(
+    "the mean and the log-scale of the targets", _mean_and_log_scale
+)
+
 Distributions = Callable[[EventLoss], Iterator[Distribution]]
 
 
 def ELICITS_EVENT(summary: Summary) -> Claim:
     """The expected loss is smallest exactly at the summary of the targets."""
-    says = f"the best constant prediction is {summary.says}"
+    says = f"least on average exactly at {summary.says}"
     return _least_at("elicits", says, summary, _distributions)
 
 
