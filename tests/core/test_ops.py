@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import torch
+from mpmath import mp, mpf
 
 from losslab import Huber
 from losslab.core import derive, ops
@@ -109,6 +110,16 @@ def test_logsumexp_neither_overflows_nor_cancels() -> None:
         assert ops.logsumexp(np.array([0.0, -np.inf])) == 0.0
     np.testing.assert_allclose(ops.logsumexp(np.zeros(4)), np.log(4.0), rtol=1e-15)
     assert ops.logsumexp(np.zeros((2, 3))).shape == (2,)
+
+
+def test_log1p_minus_its_argument_keeps_its_digits() -> None:
+    small = np.geomspace(1e-150, 0.9, 200)
+    x = np.concatenate([-small, small, [0.2499999, 0.2500001, 3.0, 1e300]])
+    with mp.workdps(400):
+        exactly = [float(mp.log1p(mpf(v)) - mpf(v)) for v in x]
+    np.testing.assert_allclose(ops.log1pmx(x), exactly, rtol=1e-15)
+    slope = derive.slope(ops.log1pmx, x)[1]
+    np.testing.assert_allclose(slope, -x / (1.0 + x), rtol=1e-15)
 
 
 def test_numbers_and_arrays_are_told_apart() -> None:

@@ -39,28 +39,22 @@ class SmoothSum(KinkedSum):
 
 
 @dataclass(frozen=True)
-class HeldSum(KinkedSum):
-    """Σz_k², half of whose gradient is held back, which says nothing of that."""
-
-    def formula(self, prediction: Array, target: Array) -> Array:
-        return ops.total(ops.hold(prediction) * prediction)
-
-
-@dataclass(frozen=True)
-class NoPotential(SmoothSum):
-    """Σz_k², which says that it is no potential."""
-
-    @property
-    def potential(self) -> bool:
-        return False
-
-
-@dataclass(frozen=True)
 class WeighedSum(KinkedSum):
     """Σ k·z_k, where places count."""
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return ops.total(ops.cumsum(prediction))
+
+
+@dataclass(frozen=True)
+class FavouredClass(KinkedSum):
+    """Softmax cross-entropy with the first class three times as dear."""
+
+    target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        costs = target * ops.log_softmax(prediction)
+        return -ops.total(costs) - 2.0 * costs[..., 0]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from laws.losses_samples import event_samples
+from laws.losses_samples import event_samples, naming
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.dual import Dual, tangent
@@ -24,7 +24,7 @@ _SIZES = (
 def event_extremes(loss: EventLoss, count: int = 80) -> tuple[Any, Any]:
     """Events and targets with numbers of every size, alone and side by side."""
     if loss.prediction_kind == kinds.CLASS_SCORES:
-        return _scores()
+        return _scores(loss)
     rng = np.random.default_rng(31)
     prediction, target = event_samples(loss, count)
     prediction = _with_extremes(loss.prediction_kind, prediction, rng)
@@ -37,11 +37,10 @@ def event_extremes(loss: EventLoss, count: int = 80) -> tuple[Any, Any]:
     return prediction, target
 
 
-def _scores() -> tuple[np.ndarray, np.ndarray]:
+def _scores(loss: EventLoss) -> tuple[np.ndarray, np.ndarray]:
     sizes = (-1e300, -1e9, -745.0, -40.0, -1e-9, 0.0, 1e-300, 1.0, 40.0, 700.0, 1e300)
     scores = np.array([(a, b, 0.5) for a in sizes for b in sizes if abs(a - b) < 1e301])
-    hard = np.tile([0.0, 1.0, 0.0], (len(scores), 1))
-    return scores, hard
+    return scores, naming(loss, np.ones(len(scores), int), 3)
 
 
 def _with_extremes(

@@ -131,6 +131,11 @@ def hard(loss: Loss, target: np.ndarray) -> np.ndarray:
     return np.round(target)
 
 
+def naming(loss: Loss, labels: np.ndarray, classes: int) -> np.ndarray:
+    """Targets that name these classes, as numbers or as probabilities."""
+    return labels if loss.target_kind.index_of else np.eye(classes)[labels]
+
+
 def parameter_letters(loss: Loss) -> dict[str, Any]:
     """The parameters by the symbols of the card."""
     known = loss.parameters()
@@ -162,8 +167,12 @@ def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, A
             kind = kinds[role]
             at = kind.event.index("part") - len(kind.event)
             values = np.take(values, kind.parts.index(part), axis=at)
-        found[letter] = np.vectorize(mpf, otypes=[object])(values)[()]
+        found[letter] = np.vectorize(_exact, otypes=[object])(values)[()]
     return found
+
+
+def _exact(number: Any) -> Any:
+    return mpf(float(number))
 
 
 def close(got: Any, want: Any, tolerance: float, scale: Any = 0.0) -> np.ndarray:

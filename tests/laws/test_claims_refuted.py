@@ -75,15 +75,12 @@ FALSE: list[tuple[Claim, Any]] = [
         claims.PROPER_AMONG_NORMALS(claims.MEAN_AND_LOG_VARIANCE),
         events_wrong.PricedMisses(1.01),
     ),
-    (
-        claims.IDENTIFIES(claims.MEAN_AND_LOG_VARIANCE),
-        events_wrong.PricedMisses(1.01),
-    ),
-    (claims.IDENTIFIES(claims.MEAN_TARGET), events_wrong.NamedShare()),
     (claims.CONVEX_IN("log_variance"), events_wrong.PricedMisses(-1.0)),
     (claims.NONNEGATIVE, made("gaussian_nll", full=True)),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),
     (claims.CALIBRATED, made("binary_focal")),
+    (claims.CALIBRATED, events_wrong.FavouredClass()),
+    (claims.CALIBRATED_FOR_MAJORITIES, events_wrong.FavouredClass()),
     (claims.CALIBRATED, made("binary_cross_entropy_logits", pos_weight=2.0)),
     (
         claims.PROPER(claims.LOGIT_LINK),

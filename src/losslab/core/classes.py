@@ -1,8 +1,18 @@
 """What losses of scores over classes share."""
 
-from losslab.core.arrays import Array, cast, is_torch, is_whole, library
+from losslab.core.arrays import Array, cast, is_torch, is_whole, library, spread
 from losslab.core.dual import innermost
-from losslab.core.ops import is_infinite, largest, logsumexp, total, weighted, where
+from losslab.core.ops import (
+    exp,
+    expm1,
+    is_infinite,
+    largest,
+    log1p,
+    logsumexp,
+    total,
+    weighted,
+    where,
+)
 
 
 def probabilities(target: Array, scores: Array, smoothing: Array = 0.0) -> Array:
@@ -15,14 +25,24 @@ def probabilities(target: Array, scores: Array, smoothing: Array = 0.0) -> Array
     [0.0, 0.0, 1.0]
     """
     like = innermost(scores)
-    xp = library(like)
     if is_whole(target):
-        device = {"device": target.device} if is_torch(xp) else {}
-        classes = xp.arange(like.shape[-1], **device)
-        target = cast(target[..., None] == classes, like.dtype)
+        target = cast(membership(target, scores), like.dtype)
     if isinstance(smoothing, float) and smoothing == 0.0:
         return target
     return (1.0 - smoothing) * target + smoothing / like.shape[-1]
+
+
+def membership(target: Array, scores: Array) -> Array:
+    """Whether each class is the one that a number names, along a last axis.
+
+    >>> import numpy as np
+    >>> membership(np.array(2), np.zeros(3)).tolist()
+    [False, False, True]
+    """
+    like = innermost(scores)
+    xp = library(like)
+    device = {"device": like.device} if is_torch(xp) else {}
+    return target[..., None] == xp.arange(like.shape[-1], **device)
 
 
 def cross_entropy(scores: Array, shares: Array) -> Array:
@@ -46,3 +66,25 @@ def cross_entropy(scores: Array, shares: Array) -> Array:
     shift = where(endless, 0.0, scores - anchor)
     rest = logsumexp(where(leads & (shares == 1.0), 0.0, shift))
     return total(where(leads, 0.0, behind)) + rest
+
+
+def surprises(scores: Array) -> tuple[Array, Array]:
+    """−log p and 1 − p of every class, where p is the softmax of the scores.
+
+    Neither cancels, nor do their gradients, however near to 1 a probability is.
+
+    >>> import numpy as np
+    >>> surprises(np.array([0.0, -40.0]))[1].tolist()
+    [4.248354255291589e-18, 1.0]
+    """
+    endless = is_infinite(scores)  # ∞ is not behind ∞
+    behind = where(endless, 0.0, scores - largest(scores))
+    below = behind < 0.0
+    leaders = total(where(below, 0.0, spread(1.0, innermost(behind))), True)
+    # One leader alone is always at 0; for autograd only a constant says so exactly.
+    behind = where(below | (leaders > 1.0), behind, 0.0)
+    # What each class adds to the sum of exponentials, without the 1 of a leader.
+    added = where(below, exp(behind), expm1(behind))
+    rest = total(added, True) + (leaders - 1.0)
+    others = where(below, 1.0 + (rest - added), rest - added)
+    return log1p(rest) - behind, others / (1.0 + rest)

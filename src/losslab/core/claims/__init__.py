@@ -7,6 +7,9 @@ from losslab.core.claims.bounds import BOUNDED as BOUNDED
 from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
+from losslab.core.claims.classes import (
+    CALIBRATED_FOR_MAJORITIES as CALIBRATED_FOR_MAJORITIES,
+)
 from losslab.core.claims.events import ELICITS_EVENT as ELICITS_EVENT
 from losslab.core.claims.events import IDENTIFIES as IDENTIFIES
 from losslab.core.claims.events import MEAN_AND_LOG_SCALE as MEAN_AND_LOG_SCALE

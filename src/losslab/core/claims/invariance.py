@@ -49,6 +49,8 @@ def ANY_ORDER(axis: str) -> Claim:
         count = prediction.shape[_place(loss.prediction_kind, axis)]
         order = rng.permutation(count)
         moved = np.take(prediction, order, _place(loss.prediction_kind, axis))
+        if loss.target_kind.index_of == axis:
+            return moved, np.argsort(order)[target]
         if axis not in loss.target_kind.event:
             return moved, target
         return moved, np.take(target, order, _place(loss.target_kind, axis))

@@ -8,6 +8,7 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import Claim, Constant, constant
+from losslab.core.claims.classes import miscalibrated
 from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import log
@@ -164,11 +165,15 @@ class Link:
 
     says: str
     of: Callable[[Any, Array], Array]
+    of_classes: bool = False
+    """Whether η is one share for each class, and so is the prediction."""
 
 
 IDENTITY = Link("η", lambda _, eta: eta)
 LOGIT_LINK = Link("logit(η)", lambda _, eta: log(eta / (1.0 - eta)))
-LOG_LINK = Link("log η of every class, up to a shift", lambda _, eta: log(eta))
+LOG_LINK = Link(
+    "log η of every class, up to a shift", lambda _, eta: log(eta), of_classes=True
+)
 
 
 def PROPER(link: Link) -> Claim:
@@ -180,8 +185,8 @@ def PROPER(link: Link) -> Claim:
         )
 
     says = f"strictly proper with best prediction {link.says}"
-    of_class = link is LOG_LINK
-    return Claim("proper", says, refute, limit=None if of_class else _sampled(link))
+    limit = None if link.of_classes else _sampled(link)
+    return Claim("proper", says, refute, limit=limit)
 
 
 def _sampled(link: Link) -> Constant:
@@ -241,6 +246,8 @@ def _improper_classes(loss: Loss, link: Link) -> str | None:
 
 def _miscalibrated(loss: Loss) -> str | None:
     """A probability at which a prediction on the wrong side is as good as any."""
+    if isinstance(loss, EventLoss):
+        return miscalibrated(loss)
     border = 0.5 if np.isfinite(loss.prediction_kind.domain.maximum) else 0.0
     for odds in _ODDS:
         f = np.unique(np.append(_candidates(loss, border), border))

@@ -53,6 +53,20 @@ def log1p(x: Array) -> Array:
     return _unary("log1p", x, lambda x, _: 1.0 / (1.0 + x))
 
 
+def log1pmx(x: Array) -> Array:
+    """log(1 + x) − x without cancellation near 0, where it is about −x²/2."""
+    if isinstance(x, Dual):
+        return chain(x, log1pmx(x.primal), lambda: -x.primal / (1.0 + x.primal))
+    near = abs(x) < 0.25
+    small = where(near, x, 0.0)
+    # log(1 + x) = 2·artanh(s) and x − 2s = s·x.
+    s = small / (2.0 + small)
+    z, tail = s * s, 0.0
+    for power in range(9, -1, -1):
+        tail = tail * z + 1.0 / (2 * power + 3)
+    return where(near, s * (2.0 * z * tail - small), log1p(where(near, 0.0, x)) - x)
+
+
 _for_xla = ContextVar("for_xla", default=False)
 
 

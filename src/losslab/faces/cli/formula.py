@@ -128,8 +128,10 @@ def _text(node: Node, after: Node | None = None) -> str:
         case Root(body):
             return f"√{_grouped(body)}"
         case Scripts(base, below, above):
-            # What a sum runs over needs no mark where no small letters can say it.
-            mark = "" if isinstance(base, Sign) else "_"
+            # What a sum, or a maximum, runs over needs no mark where no small letters
+            # can say it.
+            over = isinstance(base, Sign) or (isinstance(base, Name) and len(below) > 1)
+            mark = "" if over else "_"
             low, high = _shifted(below, _LOWERED, mark), _shifted(above, _RAISED, "^")
             return f"{_text(base)}{low}{high}"
         case Table(rows):
