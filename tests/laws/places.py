@@ -1,5 +1,6 @@
 """Objectives written out by hand, for the laws of optimizers to stand on."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +14,9 @@ from losslab.core.arrays import library
 from losslab.core.place import Spot
 
 
+@functools.cache
 def key(step: int, seed: int = 0) -> Any:
-    """The key of a step."""
+    """The key of a step; laws take thousands of steps by each rule."""
     return random.fold(random.key(seed), step)
 
 
