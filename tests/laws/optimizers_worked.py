@@ -116,6 +116,19 @@ def the_papers_defaults_are_worked(definition: Definition) -> None:
         assert any(_depends_on(definition, e, name) for e in found), name
 
 
+def common_defaults_are_worked(definition: Definition) -> None:
+    """A default that is no dialect's and no peer's has an example that would notice.
+
+    Peers vouch for all of theirs but the momentum, by which their function serves
+    several of our rules.
+    """
+    for name, known in definition.parameters().items():
+        common = known.varies and not getattr(known, "by_dialect", {})
+        if common and (name == "momentum" or not definition.card.peers):
+            left = [e for e in definition.card.worked if name not in e.parameters]
+            assert any(_depends_on(definition, e, name) for e in left), name
+
+
 def _depends_on(definition: Definition, example: Any, name: str) -> bool:
     """Whether the example would fail if the default were a little larger."""
     rule = made(definition, example)

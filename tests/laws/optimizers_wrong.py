@@ -41,7 +41,7 @@ INERTIA = Card(
             {"start": 1.0, "gradients": (1.0, 1.0)},
             {"trajectory": (1.0, 0.5, -0.25)},
             "1 − ½, then ½ − ½·1.5",
-            {"learning_rate": 0.5, "momentum": 0.5},
+            {"learning_rate": 0.5},
         ),
     ),
     peers=(

@@ -27,6 +27,7 @@ ON_DEFINITIONS = (
     worked.every_dialect_is_worked,
     worked.the_first_dialect_is_the_default,
     worked.the_papers_defaults_are_worked,
+    worked.common_defaults_are_worked,
     laws.formula_says_what_is_computed,
     cards.parameters_are_complete,
 )

@@ -44,6 +44,7 @@ BOTH = (
     worked.every_dialect_is_worked,
     worked.the_first_dialect_is_the_default,
     worked.the_papers_defaults_are_worked,
+    worked.common_defaults_are_worked,
     peers.peers_are_called_by_their_names,
     cards.parameters_are_complete,
     peers.defaults_are_the_peers,
@@ -157,6 +158,10 @@ WRONG_DEFINITIONS = {
     "an example that does not show the paper's defaults": (
         worked.the_papers_defaults_are_worked,
         papers_example(gradients=(0.0,)),
+    ),
+    "a default without example": (
+        worked.common_defaults_are_worked,
+        with_card(worked=INERTIA.worked[:1]),
     ),
     "a peer under another name": (
         peers.peers_are_called_by_their_names,

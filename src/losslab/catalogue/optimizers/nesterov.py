@@ -69,6 +69,15 @@ class Nesterov(GradientRule):
                 outputs={"trajectory": (1.0, 1 / 4, -1 / 16, -7 / 64)},
                 because="v is −½, −⅜, −5/32; the steps are ½v − ½g",
             ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 1.0},
+                parameters={"learning_rate": 0.5},
+                outputs={"trajectory": (1.0, 0.05, -0.4025)},
+                because=(
+                    "μ = 0.9: b is 1, then 0.9 + 0.05; the steps are −½(1 + 0.9) and"
+                    " −½(0.05 + 0.855)"
+                ),
+            ),
         ),
         peers=(
             Peer(
