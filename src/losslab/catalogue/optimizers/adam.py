@@ -87,7 +87,6 @@ class Adam(GradientRule):
                 inputs={"start": 0.0, "gradients": (1.0, 1.0)},
                 parameters={
                     "learning_rate": 1.0,
-                    "beta1": 0.5,
                     "beta2": 0.96,
                     "epsilon": 0.2,
                     "dialect": "keras",
