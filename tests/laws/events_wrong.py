@@ -39,6 +39,23 @@ class SmoothSum(KinkedSum):
 
 
 @dataclass(frozen=True)
+class HeldSum(KinkedSum):
+    """Σz_k², half of whose gradient is held back, which says nothing of that."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(ops.hold(prediction) * prediction)
+
+
+@dataclass(frozen=True)
+class NoPotential(SmoothSum):
+    """Σz_k², which says that it is no potential."""
+
+    @property
+    def potential(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class WeighedSum(KinkedSum):
     """Σ k·z_k, where places count."""
 

@@ -75,6 +75,11 @@ FALSE: list[tuple[Claim, Any]] = [
         claims.PROPER_AMONG_NORMALS(claims.MEAN_AND_LOG_VARIANCE),
         events_wrong.PricedMisses(1.01),
     ),
+    (
+        claims.IDENTIFIES(claims.MEAN_AND_LOG_VARIANCE),
+        events_wrong.PricedMisses(1.01),
+    ),
+    (claims.IDENTIFIES(claims.MEAN_TARGET), events_wrong.NamedShare()),
     (claims.CONVEX_IN("log_variance"), events_wrong.PricedMisses(-1.0)),
     (claims.NONNEGATIVE, made("gaussian_nll", full=True)),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),

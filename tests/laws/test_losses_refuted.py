@@ -148,6 +148,8 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
         for law in events.LAWS
         for name in ("softmax_cross_entropy", "kl_divergence")
     ],
+    (events.event_gradient_is_the_slope, events_wrong.HeldSum()),
+    (events.event_gradient_is_the_slope, events_wrong.NoPotential()),
     (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
     (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
 ]

@@ -11,6 +11,7 @@ from losslab.core.claims.classes import (
     CALIBRATED_FOR_MAJORITIES as CALIBRATED_FOR_MAJORITIES,
 )
 from losslab.core.claims.events import ELICITS_EVENT as ELICITS_EVENT
+from losslab.core.claims.events import IDENTIFIES as IDENTIFIES
 from losslab.core.claims.events import MEAN_AND_LOG_SCALE as MEAN_AND_LOG_SCALE
 from losslab.core.claims.events import MEAN_AND_LOG_VARIANCE as MEAN_AND_LOG_VARIANCE
 from losslab.core.claims.events import MEAN_TARGET as MEAN_TARGET

@@ -75,6 +75,32 @@ def PROPER_AMONG_NORMALS(summary: Summary) -> Claim:
     return _least_at("proper among normals", says, summary, _normals)
 
 
+def IDENTIFIES(summary: Summary) -> Claim:
+    """The gradient is 0 on average exactly at the summary, whatever the values say."""
+
+    def refute(loss: EventLoss) -> str | None:
+        found = (_pulled(loss, summary, *drawn) for drawn in _distributions(loss))
+        return next((text for text in found if text), None)
+
+    says = f"the gradient averages to 0 exactly at {summary.says}"
+    return Claim("identifies", says, refute)
+
+
+def _pulled(
+    loss: EventLoss, summary: Summary, targets: Array, shares: Array
+) -> str | None:
+    best, _ = summary.of(loss, targets, shares)
+    others = np.stack([best, *_beside(loss, best, best)])
+    pulls = loss.gradient(*_pairs(others, targets))
+    every = pulls.reshape(len(others), len(targets), -1)
+    size = abs(every).max(axis=(1, 2))
+    left = abs(np.einsum("ijk,j->ik", every, shares)).max(axis=-1) / size
+    if left[0] > 1e-12:
+        return f"at {best} there is a pull of {left[0] * size[0]:g}"
+    still = left[1:] < 1e-9
+    return f"there is no pull at {others[1:][still][0]}" if still.any() else None
+
+
 def _least_at(name: str, says: str, summary: Summary, among: Distributions) -> Claim:
     def refute(loss: EventLoss) -> str | None:
         found = (_off(loss, summary, *drawn) for drawn in among(loss))

@@ -19,7 +19,6 @@ from losslab.core.normals import (
     MEAN_AND_LOG_VARIANCE,
     standardised,
 )
-from losslab.core.ops import square
 from losslab.core.parameters import switch
 
 
@@ -130,7 +129,7 @@ class GaussianNll(EventLoss):
     def formula(self, prediction: Array, target: Array) -> Array:
         mean, log_variance = prediction[..., 0], prediction[..., 1]
         scaled = standardised(target - mean, log_variance)
-        half = 0.5 * (log_variance + square(scaled))
+        half = 0.5 * log_variance + scaled * (0.5 * scaled)
         return half + self.constant(prediction, target)
 
     def constant(self, prediction: Array, target: Array) -> float:
