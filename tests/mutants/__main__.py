@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ import jax
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from mutants import cards, mathematics
 from mutants.judge import KILLED, SAME, SURVIVED, Child, Verdict, judge, rehearse
+from mutants.rehearsal import Rehearsal
 from mutants.sites import Mutant, Source
 
 Tally = Counter[tuple[str, str]]
@@ -27,13 +29,27 @@ def main(arguments: list[str] | None = None) -> int:
     tally: Tally = Counter()
     try:
         for entry in _wanted(asked.only):
-            for mutant, verdict in _judge(entry, asked.kind, asked.jobs):
-                tally[mutant.kind, verdict.outcome] += 1
-                _tell(mutant, verdict)
+            tally += _judged(entry, asked.kind, asked.jobs)
     except KeyboardInterrupt:
         print("Stopped; what follows counts the mutants judged until now.")
     _sum_up(tally)
     return int(any(outcome == SURVIVED for _, outcome in tally))
+
+
+def _judged(entry: Entry, kinds: list[str] | None, jobs: int) -> Tally:
+    """What became of the mutants of one definition, told as it comes out."""
+    rehearsal = rehearse(_as_it_is(entry))
+    if rehearsal.broken:
+        print(f"{SURVIVED:10}  {entry.name} as it is breaks {rehearsal.broken}")
+        return Counter({("as it is", SURVIVED): 1})
+    tally: Tally = Counter()
+    since = time.monotonic()
+    for mutant, verdict in _judge(entry, rehearsal, kinds, jobs):
+        tally[mutant.kind, verdict.outcome] += 1
+        _tell(mutant, verdict)
+    took = time.monotonic() - since
+    print(f"{entry.name}: {tally.total()} mutants in {took:.0f} s", flush=True)
+    return tally
 
 
 def _keep_compiled() -> None:
@@ -71,13 +87,14 @@ def mutants(entry: Entry) -> list[Mutant]:
     return list(known.values())[::-1]
 
 
+def _as_it_is(entry: Entry) -> Mutant:
+    return Mutant(entry, "nothing", 0, "as it is", Source.of(entry).text)
+
+
 def _judge(
-    entry: Entry, kinds: list[str] | None, jobs: int
+    entry: Entry, rehearsal: Rehearsal, kinds: list[str] | None, jobs: int
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """All mutants of a definition, several at a time, the deadliest laws first."""
-    rehearsal = rehearse(Mutant(entry, "nothing", 0, "", Source.of(entry).text))
-    if rehearsal.broken:
-        raise SystemExit(f"{entry.name} breaks a law as it is: {rehearsal.broken}")
     waiting = [m for m in mutants(entry) if not kinds or m.kind in kinds]
     running: dict[int, tuple[Mutant, Child]] = {}
     try:
