@@ -82,6 +82,15 @@ def sharpness_is_the_largest_eigenvalue(surface: Surface) -> None:
     assert close(surface.sharpness(at), largest, 1e-12, surface.hessian(at).max())
 
 
+def a_condition_number_is_one(surface: Surface) -> None:
+    """What goes by that name is the largest curvature over the smallest, anywhere."""
+    if "condition_number" in surface.parameters():
+        curvatures = np.linalg.eigvalsh(surface.hessian(points(surface)))
+        ratio = curvatures[:, -1] / curvatures[:, 0]
+        told = surface.parameter_values["condition_number"]
+        assert close(ratio, told, 1e-9, told), f"{ratio[0]:g}, and {told:g} is told"
+
+
 def _jumps(surface: Surface, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The changes of the gradient that are left after bisecting lines towards them."""
     left, right = surface.gradient(a), surface.gradient(b)

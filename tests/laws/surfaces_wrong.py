@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, Worked
+from losslab.core.domains import positive
+from losslab.core.parameters import number
 from losslab.core.surfaces import Minimum, Surface
 
 CARD = Card(
@@ -58,6 +60,18 @@ class Ridge(Bowl):
 
     def minima(self) -> tuple[Minimum, ...]:
         return (Minimum((1.0, 0.0), 0.0, kind="kink"),)
+
+
+@dataclass(frozen=True)
+class Stretched(Bowl):
+    """A bowl whose condition number is told, and may be told upside down."""
+
+    condition_number: float = number(
+        2.0, domain=positive, says="ratio", symbol="κ", slider=(1.0, 9.0)
+    )
+
+    def formula(self, x: Array, y: Array) -> Array:
+        return (x - 1.0) ** 2 + self.condition_number * y**2
 
 
 def spoilt(base: type[Bowl] = Bowl, **changes: Any) -> Bowl:

@@ -8,7 +8,7 @@ import pytest
 from laws import cards
 from laws import surfaces_laws as laws
 from laws import surfaces_minima as ends
-from laws.instances import every, named
+from laws.instances import every, named, outlying
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
@@ -20,6 +20,7 @@ LAWS = (
     laws.hessian_is_the_slope_of_the_gradient,
     laws.derivatives_agree_with_jax,
     laws.sharpness_is_the_largest_eigenvalue,
+    laws.a_condition_number_is_one,
     ends.minima_are_what_they_say,
     ends.no_point_is_lower_than_a_global_minimum,
     ends.no_minimum_is_forgotten,
@@ -37,6 +38,20 @@ def test_there_are_surfaces() -> None:
 @INSTANCES
 def test_law(surface: Any, law: Any) -> None:
     law(surface)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        laws.gradient_is_the_slope,
+        laws.a_condition_number_is_one,
+        ends.no_point_is_lower_than_a_global_minimum,
+    ],
+)
+@EACH
+def test_law_far_beyond_what_controls_offer(definition: Any, law: Any) -> None:
+    for surface in outlying(definition):
+        law(surface)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from laws import cards
 from laws import surfaces_laws as laws
 from laws import surfaces_minima as ends
-from laws.surfaces_wrong import CARD, Bowl, Ridge, scaled, spoilt, with_card
+from laws.surfaces_wrong import CARD, Bowl, Ridge, Stretched, scaled, spoilt, with_card
 from losslab.core.card import Source
 
 ON_SURFACES = (
@@ -17,6 +17,7 @@ ON_SURFACES = (
     laws.hessian_is_the_slope_of_the_gradient,
     laws.derivatives_agree_with_jax,
     laws.sharpness_is_the_largest_eigenvalue,
+    laws.a_condition_number_is_one,
     ends.minima_are_what_they_say,
     ends.no_point_is_lower_than_a_global_minimum,
     ends.no_minimum_is_forgotten,
@@ -32,6 +33,10 @@ ON_SURFACES = (
 @pytest.mark.parametrize("law", ON_SURFACES)
 def test_a_right_surface_passes(law: Any) -> None:
     law(Bowl())
+
+
+def test_a_right_condition_number_passes() -> None:
+    laws.a_condition_number_is_one(Stretched(4.0))
 
 
 def test_a_right_card_passes() -> None:
@@ -55,6 +60,7 @@ WRONG = {
         laws.hessian_is_the_slope_of_the_gradient,
         scaled("hessian", SLIGHTLY),
     ),
+    "a condition number upside down": (laws.a_condition_number_is_one, Stretched(0.5)),
     "gradient against JAX": (
         laws.derivatives_agree_with_jax,
         scaled("gradient", 1.0 + 1e-11),
