@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from compiler import along
 from compiler.structure import PARTS, STRUCTURE, Cells
 from losslab.compiler import special
 from losslab.compiler.errors import Untranslatable
@@ -27,6 +28,8 @@ from losslab.compiler.trace import trace
 
 Numbers = np.ndarray
 
+_PARTS = PARTS | along.PARTS
+_WHOLE = STRUCTURE | along.ALONG
 SPECIAL = {**special.FUNCTIONS, "polygamma": special.trigamma}
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -99,8 +102,8 @@ class Interpreter:
             return _FLOWS[name](self, params, inputs)
         if name in IDENTITIES:
             return list(inputs)
-        if name in PARTS:
-            return PARTS[name](*inputs, params)
+        if name in _PARTS:
+            return _PARTS[name](*inputs, params)
         return [self._single(name, equation, inputs)]
 
     def _single(self, name: str, equation: Any, inputs: Sequence[Cells]) -> Cells:
@@ -112,8 +115,8 @@ class Interpreter:
         if name in FUNCTIONS:
             function = FUNCTIONS[name]
             return _each(lambda *x: self._after(name, function(*x)), inputs)
-        if name in STRUCTURE:
-            return STRUCTURE[name](*inputs, equation.params, shape)
+        if name in _WHOLE:
+            return _WHOLE[name](*inputs, equation.params, shape)
         if name in REDUCTIONS:
             return _reduced(name, equation.params["axes"], inputs[0])
         if name == "iota":

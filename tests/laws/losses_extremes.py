@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from laws.losses_samples import event_samples, naming
+from laws.losses_samples import event_samples, if_given, naming
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.dual import Dual, tangent
-from losslab.core.event_losses import EventLoss
+from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import Kind
 from losslab.core.losses import Loss, ResidualLoss, quiet
 
@@ -34,7 +34,25 @@ def event_extremes(loss: EventLoss, count: int = 80) -> tuple[Any, Any]:
         # Of an infinite loss duals know no slope: a zero push times an endless one.
         ruled_out = (prediction == 0.0) & (target > 0.0)
         prediction = np.where(ruled_out, 1e-300, prediction)
+    if loss.kinked:
+        smooth = _has_one_slope(loss, prediction, target, rng)
+        target = if_given(lambda t: t[smooth], target)
+        prediction = prediction[smooth]
+        assert len(prediction) >= count // 4, "hardly an event is away from kinks"
     return prediction, target
+
+
+def _has_one_slope(
+    loss: EventLoss, prediction: np.ndarray, target: Any, rng: np.random.Generator
+) -> np.ndarray:
+    """Which events are away from kinks; at one, any of many gradients is right."""
+    same = np.ones(len(prediction), dtype=bool)
+    for _ in range(4):
+        direction = rng.normal(size=prediction.shape)
+        line = Line(loss, prediction, direction, target)
+        lower, upper = line.subdifferential(np.zeros(len(prediction)))
+        same &= ~(upper - lower > 1e-9 * (abs(upper) + abs(lower)))
+    return same
 
 
 def _scores(loss: EventLoss) -> tuple[np.ndarray, np.ndarray]:

@@ -91,10 +91,36 @@ class Builder(Graph):
         for one, other in (args, args[::-1]) if name in ("add", "mul") else ():
             if one.literal(0):
                 return other if name == "add" else one
-        is_index = args[0].op in ("index", "length")
-        if name == "lt" and is_index and args[1].literal(0):
-            return self.literal(False, "bool")
+        if name in ("lt", "le"):
+            return self._ordered(name, *args)
+        if name == "add" and args[0].op == "sub" and args[1] is args[0].args[1]:
+            return args[0].args[0]
         return args[0] if name == "sub" and args[1].literal(0) else None
+
+    def _ordered(self, name: str, a: Node, b: Node) -> Node | None:
+        """A comparison with an end of the range in which an index is known to be."""
+        end = within(a)
+        if name == "lt" and b.literal(0) and (end or a.op == "length"):
+            return self.literal(False, "bool")
+        is_below = end and (b is end or (_is_size(b) and end.value == b.value))
+        if is_below or (name == "le" and a.literal(0) and within(b)):
+            return self.literal(True, "bool")
+        return None
+
+
+def within(x: Node) -> Node | None:
+    """What a whole number that is at least 0 is known to be below, if it is."""
+    if x.op == "same":
+        return within(x.args[0])
+    if x.op == "index":
+        return x.value.size
+    if x.op == "load" and x.args[0].op == "order":
+        return x.args[0].value.axes[-1].size
+    return None
+
+
+def _is_size(x: Node) -> bool:
+    return x.op in ("literal", "length")
 
 
 def _unchanged(name: str, args: tuple[Node, ...]) -> Node | None:

@@ -7,7 +7,7 @@ from typing import Any
 from losslab.compiler.context import Context
 from losslab.compiler.nodes import Node, Type
 from losslab.compiler.primitives import power_by_products
-from losslab.compiler.simplify import Builder
+from losslab.compiler.simplify import Builder, within
 
 Spelling = Callable[..., Node]
 
@@ -168,7 +168,7 @@ def converted(to: Context, x: Node, wanted: Type) -> Node:
     if x.type == "bool":
         number = make.literal(1, wanted), make.literal(0, wanted)
         return make.op("number", x) if wanted == "float" else make.select(x, *number)
-    if x.type in _SIGNS and wanted in ("float", "int"):
+    if within(x) or (x.type in _SIGNS and wanted in ("float", "int")):
         return make.retyped(x, wanted)
     if wanted == "float":
         return make.op("float", x)

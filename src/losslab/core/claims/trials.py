@@ -247,7 +247,9 @@ def _targets_of_events(
         one_hot = np.eye(sizes["class"])
         return np.array([*one_hot[[0, -1]], rng.dirichlet(np.ones(sizes["class"]))])
     drawn = kind.draw(rng, 4, sizes)
-    if not (kind.labels or kind.whole):
+    if kind.labels:  # one start sees a set without any positive
+        drawn[:1] = kind.labels.negative
+    elif not kind.whole:
         drawn[:1] = kind.placed(40.0 * rng.normal(size=drawn[:1].shape))
     return drawn
 
