@@ -34,8 +34,11 @@ def _lowest_around(surface: Surface, minimum: Minimum) -> np.ndarray:
 
 
 def _smooth(surface: Surface, minimum: Minimum) -> None:
-    """No slope in any direction, and curved upwards."""
+    """No slope in any direction, curved upwards, and alone."""
     slopes = _lowest_around(surface, minimum)
+    at = np.array(minimum.point)
+    around = surface.value(at + 1e-3 * COMPASS)
+    assert np.all(around > surface.value(at)), "a minimum among others"
     assert np.all(slopes <= SMALL), "not smooth"
     curvatures = np.linalg.eigvalsh(surface.hessian(np.array(minimum.point)))
     assert curvatures[0] >= -SMALL, "curves upwards"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from laws import cards
+from laws import cards, domains
 from laws import surfaces_laws as laws
 from laws import surfaces_minima as ends
 from laws.instances import every, named, outlying
@@ -38,6 +38,11 @@ def test_there_are_surfaces() -> None:
 @INSTANCES
 def test_law(surface: Any, law: Any) -> None:
     law(surface)
+
+
+@EACH
+def test_domains_end_for_a_reason(definition: Any) -> None:
+    domains.ends_have_reasons(definition, LAWS)
 
 
 @pytest.mark.parametrize(

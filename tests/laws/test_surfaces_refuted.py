@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from laws import cards
+from laws import cards, domains
 from laws import surfaces_laws as laws
 from laws import surfaces_minima as ends
 from laws.surfaces_wrong import CARD, Bowl, Ridge, Stretched, scaled, spoilt, with_card
@@ -37,6 +37,12 @@ def test_a_right_surface_passes(law: Any) -> None:
 
 def test_a_right_condition_number_passes() -> None:
     laws.a_condition_number_is_one(Stretched(4.0))
+
+
+def test_a_domain_that_ends_too_soon_is_noticed() -> None:
+    domains.ends_have_reasons(Stretched, [laws.a_condition_number_is_one])
+    with pytest.raises(AssertionError, match="condition_number may as well be 0"):
+        domains.ends_have_reasons(Stretched, [laws.gradient_is_the_slope])
 
 
 def test_a_right_card_passes() -> None:

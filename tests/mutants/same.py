@@ -15,7 +15,7 @@ import numpy as np
 from mpmath import mp
 
 from laws import oracle
-from laws.instances import instances, sweep
+from laws.instances import instances, sweep, telling
 from laws.losses_formula import extremes, places
 from laws.losses_samples import letters
 from laws.meaning import NoMeaning, evaluate
@@ -200,7 +200,7 @@ def _example_is_true(mutant: Mutant) -> str:
 def _claim_is_true(mutant: Mutant) -> str:
     """The claim that was added, written as on a card."""
     added = mutant.says.removeprefix("+ claims.")
-    made = instances(mutant.entry.definition)
+    made = telling(mutant.entry.definition)
     return "the claim is true" if all(is_true(added, loss) for loss in made) else ""
 
 

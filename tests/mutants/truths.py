@@ -12,6 +12,7 @@ import numpy as np
 from mpmath import mp, mpf
 
 from laws import oracle
+from losslab.core import kinds
 from losslab.core.claims.trials import lines, targets
 from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
@@ -135,9 +136,26 @@ def _symmetric(samples: list[Sample], _: Any) -> bool:
 
 
 def _calibrated(loss: Loss, _: str) -> bool:
+    if isinstance(loss, EventLoss):
+        return loss.prediction_kind == kinds.CLASS_SCORES and _calibrated_scores(loss)
     found = ((odds, *_best_score(loss, odds)) for odds in _ODDS if odds != 0.5)
     border = 0.5 if loss.prediction_kind.domain.ends else 0.0
     return all((at - border) * (odds - 0.5) > 0 for odds, *ends in found for at in ends)
+
+
+def _calibrated_scores(loss: EventLoss) -> bool:
+    """Whether the best of many random scores are highest for the likeliest class."""
+    rng = np.random.default_rng(6)
+    scores = rng.normal(size=(20000, 3)) * rng.choice([0.1, 1.0, 4.0, 30.0], (20000, 1))
+    for odds in ([0.36, 0.34, 0.3], [0.45, 0.4, 0.15], [0.6, 0.3, 0.1]):
+        risk = sum(
+            share * loss.value(scores, np.full(len(scores), k))
+            for k, share in enumerate(odds)
+        )
+        best = scores[np.argsort(risk)[:20]]
+        if (best.argmax(axis=-1) != 0).any():
+            return False
+    return True
 
 
 def _proper(loss: Loss, link: str) -> bool:
