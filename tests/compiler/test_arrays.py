@@ -12,6 +12,7 @@ from jax import lax
 from compiler.engine import Engine
 from losslab.compiler.contracts.programs import Program, source
 from losslab.compiler.function import Input
+from losslab.core import ops, random
 
 Function = Callable[..., Any]
 SIZES = ({"n": 5, "d": 3}, {"n": 1, "d": 1}, {"n": 2, "d": 11})
@@ -156,6 +157,53 @@ def test_ordinary_arrays(name: str, engine: Engine) -> None:
 def test_hostile_arrays(name: str, engine: Engine) -> None:
     cases = [hostile(sizes, seed) for sizes in SIZES for seed in range(4)]
     check(engine, EXACT[name], cases)
+
+
+NEEDS_ONE = {
+    "largest place", "smallest place", "first", "last", "softmax", "picked", "put",
+    "scanned", "moved in", "window", "gradient of a maximum", "spread",
+    "joined",
+}  # fmt: skip
+"""What JAX too refuses where there is nothing, or traces for one or more only."""
+
+
+@pytest.mark.parametrize("name", [n for n in EXACT | CLOSE if n not in NEEDS_ONE])
+def test_empty_arrays(name: str, engine: Engine) -> None:
+    check(engine, (EXACT | CLOSE)[name], [drawn(sizes) for sizes in EMPTY])
+
+
+def test_chance_draws_the_same_bits(engine: Engine) -> None:
+    """The words of the core's generator, for a counter of any length."""
+
+    def words(x: Any, y: Any) -> Any:
+        key = random.fold(random.key(jnp.uint32(7)), jnp.uint32(3))
+        places = jnp.arange(y.shape[0], dtype=jnp.uint32)
+        return jnp.stack(random.threefry(key, places, jnp.uint32(1)))
+
+    x, y = drawn({"n": 101, "d": 1})
+    found = Compiled(engine, words)(x, y, 2 * y.size)
+    key = random.fold(random.key(np.uint32(7)), np.uint32(3))
+    places = np.arange(y.size, dtype=np.uint32)
+    wanted = random.threefry(key, places, np.uint32(1))
+    np.testing.assert_array_equal(found, np.concatenate(wanted))
+
+
+def test_normals_are_those_of_python(engine: Engine) -> None:
+    def normals(x: Any, y: Any) -> Any:
+        return random.normal(random.key(jnp.uint32(5)), y)
+
+    x, y = drawn({"n": 101, "d": 1})
+    found = Compiled(engine, normals)(x, y, y.size)
+    wanted = random.normal(random.key(np.uint32(5)), y)
+    np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-14)
+
+
+def test_two_unknowns_are_solved_in_closed_form(engine: Engine) -> None:
+    def solved(x: Any, y: Any) -> Any:
+        bend = jnp.stack([jnp.sum(x * x), jnp.sum(x), jnp.sum(x), 2.0 + jnp.sum(y * y)])
+        return ops.solve(bend.reshape(2, 2), jnp.stack([1.0 + y[0], y[1]]))
+
+    check(engine, solved, [drawn({"n": 3, "d": 4}, seed) for seed in range(5)])
 
 
 def test_a_long_way_through_loops_is_printed(engine: Engine) -> None:
