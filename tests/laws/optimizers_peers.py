@@ -30,6 +30,10 @@ DIALECTS = {
 }
 
 
+CALM = 0.05
+"""A learning rate with which nothing leaves the valleys that are descended."""
+
+
 def library(dialect: str) -> Any:
     """The library of a dialect; Keras computes with PyTorch."""
     os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -53,7 +57,10 @@ def trials(
     usual = definition(dialect=dialect)
     steady = "learning_rate" in peer.when
     names = [name for name in DESCENTS if not (steady and name == "changing")]
-    yield from ((usual, name) for name in names)
+    for name in names:
+        rate = usual.parameter_values.get("learning_rate", 0.0)
+        calm = name in HEIGHTS and not steady and rate > CALM
+        yield usual.with_parameters(learning_rate=CALM) if calm else usual, name
     other = {
         name: _inside(known.slider, known.log)
         for name, known in definition.parameters().items()

@@ -32,7 +32,7 @@ def path(rule: Any, example: Any) -> Any:
         pulls = given["gradients"]
         flat = not np.ndim(pulls[0])
         start = given["start"] if flat else np.array(given["start"])
-        return np.array(run(rule, start, pulls if flat else map_arrays(pulls)))
+        return np.array(run(rule, start, pulls if flat else map_arrays(pulls), 0.0))
     if "sharpness" in given:
         ground = quadratic(given["sharpness"])
         return np.array(walk(rule, given["start"], ground, steps)[0])

@@ -22,6 +22,9 @@ IN_EACH_DIALECT = pytest.mark.parametrize(
         for rule in laws.in_each_dialect(definition)
     ],
 )
+MEMORIES = {"momentum": (0.0, 0.5, 0.9, 0.98), "beta": (0.25, 0.75)}
+"""What thresholds depend on; a longer average forgets its start too slowly to see."""
+
 ON_DEFINITIONS = (
     worked.worked_examples_hold,
     worked.every_dialect_is_worked,
@@ -66,8 +69,8 @@ def test_card_is_complete(definition: Any) -> None:
 
 @IN_EACH_DIALECT
 def test_threshold_separates(rule: Any) -> None:
-    several = "momentum" in rule.parameter_values
-    for values in [{"momentum": m} for m in (0.0, 0.5, 0.9, 0.98)] if several else [{}]:
+    known = set(MEMORIES) & set(rule.parameters())
+    for values in [{name: v} for name in known for v in MEMORIES[name]] or [{}]:
         properties.threshold_separates(rule.with_parameters(**values))
 
 
