@@ -67,7 +67,7 @@ class Interpreter:
             Untranslatable: for a primitive that the compiler does not know either.
         """
         cells = [
-            _cells(np.asarray(value, dtype=np.float64), len(variable.aval.shape))
+            _cells(np.asarray(value).astype(variable.aval.dtype), variable.aval.ndim)
             for value, variable in zip(inputs, program.jaxpr.invars, strict=True)
         ]
         with np.errstate(all="ignore"):
@@ -110,6 +110,8 @@ class Interpreter:
         if name in SPECIAL:
             return _each(partial(self._special, name), inputs[-1:])
         shape = equation.outvars[0].aval.shape
+        if name in _BITS and equation.outvars[0].aval.dtype.kind == "u":
+            return _each(_BITS[name], inputs)
         if name in _OWN:
             return _each(_OWN[name](equation), inputs)
         if name in FUNCTIONS:
@@ -223,6 +225,16 @@ def _convert(equation: Any) -> Callable[..., Any]:
     wanted = np.dtype(equation.outvars[0].aval.dtype)
     return lambda x: np.asarray(x).astype(wanted)
 
+
+_BITS: dict[str, Callable[..., Any]] = {
+    "add": np.add,
+    "and": np.bitwise_and,
+    "or": np.bitwise_or,
+    "xor": np.bitwise_xor,
+    "shift_left": np.left_shift,
+    "shift_right_logical": np.right_shift,
+}
+"""What is done to words of bits, modulo their size."""
 
 _OWN: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "integer_pow": _power,

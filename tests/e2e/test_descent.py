@@ -23,9 +23,12 @@ def trajectory(visit: Visit) -> np.ndarray:
     return np.array([[float(row[key]) for key in ("w1", "w2", "loss")] for row in rows])
 
 
-def library(optimizer: str, **chosen: str) -> np.ndarray:
-    rule = ll.optimizer(optimizer, learning_rate=LEARNING_RATE, **chosen)
-    run = ll.descend(ll.surface("rosenbrock"), rule, (-1.5, 1.5), steps=STEPS)
+def library(optimizer: str, seed: int = 0, **chosen: str) -> np.ndarray:
+    rule = ll.optimizer(optimizer, **chosen)
+    rates = [name for name in rule.all_parameters() if name.endswith("learning_rate")]
+    rule = rule.with_parameters(**dict.fromkeys(rates, LEARNING_RATE))
+    valley = ll.surface("rosenbrock")
+    run = ll.descend(valley, rule, (-1.5, 1.5), steps=STEPS, seed=seed)
     return np.column_stack([run.trajectory, run.losses])
 
 
@@ -51,10 +54,35 @@ def test_a_dialect_is_chosen_as_everything_is(desk: Visit) -> None:
     assert np.max(np.abs(python - library("rmsprop")[: steps + 1])) > 1e-3
 
 
-def test_the_python_it_offers_gives_the_same_run(desk: Visit) -> None:
-    state = "surface=himmelblau&optimizer=heavy_ball&learning_rate=0.003&start=0.5,-1"
-    chosen = "optimizer_parameters=heavy_ball.dialect:keras,heavy_ball.momentum:0.8"
-    desk.open(f"#{state}&steps=120&{chosen}")
+CHANCE = [name for name in ll.optimizers() if ll.optimizer(name).chance]
+
+
+@pytest.mark.parametrize("optimizer", CHANCE)
+def test_chance_is_the_librarys_whatever_the_seed(desk: Visit, optimizer: str) -> None:
+    desk.open(f"#optimizer={optimizer}&learning_rate={LEARNING_RATE}")
+    page = desk.reach("descent")
+    page.get_by_test_id("landscape-more").click()
+    page.get_by_test_id("typed-seed").fill("12345")
+    page.get_by_test_id("typed-seed").press("Enter")
+    python = library(optimizer, seed=12345)
+    np.testing.assert_allclose(trajectory(desk), python, rtol=1e-9, atol=1e-12)
+    assert "seed=12345" in page.url
+    assert np.max(np.abs(python - library(optimizer))) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "chosen"),
+    [
+        ("heavy_ball", "heavy_ball.dialect:keras,heavy_ball.momentum:0.8"),
+        *((name, "") for name in CHANCE),
+    ],
+)
+def test_the_python_it_offers_gives_the_same_run(
+    desk: Visit, optimizer: str, chosen: str
+) -> None:
+    state = f"surface=himmelblau&optimizer={optimizer}&learning_rate=0.003"
+    chosen = f"optimizer_parameters={chosen}" if chosen else "seed=7"
+    desk.open(f"#{state}&start=0.5,-1&steps=120&{chosen}")
     page = desk.reach("descent")
     page.get_by_test_id("descent-python").click()
     code = page.get_by_test_id("descent-python-code").inner_text()

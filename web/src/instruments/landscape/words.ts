@@ -99,16 +99,17 @@ function optimizerPython({ entry, values }: Walker): string {
   return `ll.optimizer("${entry.name}"${rest})`;
 }
 
-export function python(runs: Runs, count: number): string {
+export function python(runs: Runs, count: number, seed = 0): string {
   const { ground, walker, rival, start } = runs;
   if (!ground || !walker) return "";
   const { entry } = ground;
   const shape = pythonArguments(entry, ground.values);
   const surface = `ll.surface("${entry.name}"${shape})`;
   const at = `start=(${start.map(pythonNumber).join(", ")}), steps=${count}`;
+  const drawn = (of: Walker): string => (of.chance && seed ? `, seed=${seed}` : "");
   const one = (name: string, of: Walker): string =>
     `${name} = ll.descend(\n    ${surface},\n    ${optimizerPython(of)},\n` +
-    `    ${at},\n)\nprint(${name}.status, ${name}.trajectory[-1], ${name}.losses[-1])`;
+    `    ${at}${drawn(of)},\n)\nprint(${name}.status, ${name}.trajectory[-1], ${name}.losses[-1])`;
   const second = rival ? `\n\n${one("rival", rival)}` : "";
   return `import losslab as ll\n\n${one("run", walker)}${second}`;
 }
