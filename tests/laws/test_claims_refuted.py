@@ -48,6 +48,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.NOT_LIPSCHITZ, wrong.shaped(lambda r: 2e6 * abs(r))),
     (claims.BOUNDED(0.99), made("zero_one")),
     (claims.BOUNDED(100.0), made("log_cosh")),
+    (claims.UNBOUNDED, right.Welsch()),
     (claims.NONNEGATIVE, wrong.shaped(lambda r: r * r - 1e-9)),
     (claims.QUASILINEAR, made("softmax_cross_entropy")),
     (claims.ONLY_ORDER("time"), events_wrong.TimedSum()),

@@ -7,6 +7,7 @@ from losslab.core.claims.bounds import BOUNDED as BOUNDED
 from losslab.core.claims.bounds import LIPSCHITZ as LIPSCHITZ
 from losslab.core.claims.bounds import NOT_LIPSCHITZ as NOT_LIPSCHITZ
 from losslab.core.claims.bounds import SMOOTH as SMOOTH
+from losslab.core.claims.bounds import UNBOUNDED as UNBOUNDED
 from losslab.core.claims.classes import (
     CALIBRATED_FOR_MAJORITIES as CALIBRATED_FOR_MAJORITIES,
 )

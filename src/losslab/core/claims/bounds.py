@@ -56,6 +56,8 @@ def _most_curved(view: View) -> tuple[float, float]:
     """The largest curvature in magnitude; infinite at a kink."""
     points, _, lower, upper = view.samples
     at, curved = peak(lambda x: abs(view.curvature(x)), view)
+    if np.isinf(curved):
+        return at, curved
     noise = view.noise(points[1:]) * curved
     change = np.maximum(abs(upper[1:] - lower[:-1]), abs(lower[1:] - upper[:-1]))
     change = change - noise - ROUNDING * (abs(upper[1:]) + abs(lower[:-1]))
@@ -81,9 +83,28 @@ def BOUNDED(bound: float | Constant) -> Claim:
     """The loss never exceeds the bound."""
 
     def largest(view: View) -> tuple[float, float]:
-        return peak(view.values, view)
+        inside = peak(view.values, view)
+        return max(inside, *_at_infinity(view), key=lambda found: found[1])
 
     return _bounded("bounded", "bounded by {}", bound, largest, "the loss")
+
+
+def _at_infinity(view: View) -> list[tuple[float, float]]:
+    """The infinite predictions that are legal, and their losses."""
+    ends = np.array([-np.inf, np.inf])
+    ends = ends[view.domain.admits(ends)]
+    return list(zip(ends.tolist(), view.values(ends).tolist(), strict=True))
+
+
+def _no_higher(loss: Loss) -> str | None:
+    """How large the loss is at most, where it stays finite all the way out."""
+    limits = [limit for view in views(loss) for _, limit in _at_infinity(view)]
+    if np.inf in limits:
+        return None
+    return f"far out the loss is no more than {max(limits, default=np.nan):g}"
+
+
+UNBOUNDED = Claim("unbounded", "grows without bound far away", _no_higher)
 
 
 def _steeper_and_steeper(view: View) -> bool:
