@@ -139,7 +139,12 @@ def naming(loss: Loss, labels: np.ndarray, classes: int) -> np.ndarray:
 def parameter_letters(loss: Loss) -> dict[str, Any]:
     """The parameters by the symbols of the card."""
     known = loss.parameters()
-    return {known[name].symbol: mpf(value) for name, value in loss.varying.items()}
+    varying = loss.varying.items()
+    return {known[name].symbol: _with_many_digits(value) for name, value in varying}
+
+
+def _with_many_digits(values: Any) -> Any:
+    return np.vectorize(_exact, otypes=[object])(values)[()]
 
 
 def letters(loss: Loss, prediction: Any, target: Any) -> dict[str, Any]:
@@ -167,7 +172,7 @@ def _event_letters(loss: EventLoss, prediction: Any, target: Any) -> dict[str, A
             kind = kinds[role]
             at = kind.event.index("part") - len(kind.event)
             values = np.take(values, kind.parts.index(part), axis=at)
-        found[letter] = np.vectorize(_exact, otypes=[object])(values)[()]
+        found[letter] = _with_many_digits(values)
     return found
 
 

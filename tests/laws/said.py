@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _FUNCTIONS = {
@@ -22,7 +22,7 @@ _SIGNS = str.maketrans({
 })  # fmt: skip
 
 
-def computed(words: str, letters: Mapping[str, float]) -> Any:
+def computed(words: str, letters: Mapping[str, Any]) -> Any:
     """The number, or the truth value, that the words say.
 
     Raises:
@@ -32,7 +32,12 @@ def computed(words: str, letters: Mapping[str, float]) -> Any:
     True
     >>> computed("γ > 0 and α = ½", {"γ": 1.0, "α": 0.5})
     True
+    >>> computed("√Σ max(τ, 1)²", {"τ": (4.0, 3.0)})
+    5.0
     """
+    if series := re.fullmatch("(√?)Σ (.+)", words):
+        whole = sum(computed(series[2], at) for at in _each(letters))
+        return math.sqrt(whole) if series[1] else whole
     text = re.sub(r"√(\w+|\([^()]*\))", r"sqrt(\1)", words)
     text = re.sub(r"\b(log|logit|exp) (\w+)", r"\1(\2)", text).translate(_SIGNS)
     text = re.sub(r"(?<![<>!=])=(?!=)", "==", text)
@@ -41,3 +46,10 @@ def computed(words: str, letters: Mapping[str, float]) -> Any:
         return eval(text, {"__builtins__": {}}, {**_FUNCTIONS, **letters})
     except (SyntaxError, NameError, TypeError) as error:
         raise AssertionError(f"{words!r} says nothing to compute: {error}") from error
+
+
+def _each(letters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The letters with one number of every list, for each of its places."""
+    lists = {letter: x for letter, x in letters.items() if isinstance(x, tuple)}
+    for numbers in zip(*lists.values(), strict=True):
+        yield {**letters, **dict(zip(lists, numbers, strict=True))}

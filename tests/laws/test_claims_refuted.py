@@ -81,6 +81,11 @@ FALSE: list[tuple[Claim, Any]] = [
         events_wrong.PricedMisses(1.01),
     ),
     (claims.IDENTIFIES(claims.MEAN_TARGET), events_wrong.NamedShare()),
+    (
+        claims.ELICITS_EVENT(claims.QUANTILES(lambda loss: (0.2, 0.5, 0.9))),
+        made("quantile_set"),
+    ),
+    (claims.LIPSCHITZ(1.36), made("quantile_set")),
     (claims.CONVEX_IN("log_variance"), events_wrong.PricedMisses(-1.0)),
     (claims.NONNEGATIVE, made("gaussian_nll", full=True)),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),

@@ -17,7 +17,7 @@ import { every, fields } from "./toys";
 
 describe("the values of a definition", () => {
   it("are its defaults, and those of its dialect", () => {
-    const usual = [1, 2, "soft", false, null, [1, 2], "torch"];
+    const usual = [1, 2, "soft", false, null, [1, 2, 3], "torch"];
     expect(valuesOf(every, {})).toEqual(usual);
     const keras = valuesOf(every, { "every.dialect": "keras" });
     expect(keras).toEqual([2, ...usual.slice(1, 6), "keras"]);
@@ -37,8 +37,8 @@ describe("the values of a definition", () => {
   it("reach a kernel as the numbers that are there", () => {
     const numbers = (given: Record<string, Value>) =>
       numbersOf(every, valuesOf(every, given));
-    expect(numbers({})).toEqual([1, 2, Float64Array.of(1, 2)]);
-    expect(numbers({ "every.cut": 0.5 })).toEqual([1, 2, 0.5, Float64Array.of(1, 2)]);
+    expect(numbers({})).toEqual([1, 2, Float64Array.of(1, 2, 3)]);
+    expect(numbers({ "every.cut": 0.5 })).toEqual([1, 2, 0.5, Float64Array.of(1, 2, 3)]);
   });
 
   it("choose a kernel, and there is one for each", () => {
@@ -98,7 +98,8 @@ describe("a link", () => {
     ["every.halved:yes", "every.halved must be true or false"],
     ["every.cut:0", "every.cut must be greater than 0"],
     ["every.weights:1;x", "every.weights must be numbers, as in 1, 2, 3"],
-    ["every.weights:1;-2", "every.weights must be numbers, each at least 0"],
+    ["every.weights:1;-2;3", "every.weights must be numbers, each at least 0"],
+    ["every.weights:1;2", "every.weights must be 3 numbers, one for each class"],
     ["every.depth:1", "there is no parameter “every.depth”"],
   ])("answers %s with a sentence", (text, sentence) => {
     const { value, notice } = link(text);
@@ -138,7 +139,7 @@ describe("a card", () => {
       "torch or keras",
     ]);
     const said = Object.values(fields).map((field: Field) => usual(field.default));
-    expect(said).toEqual(["1", "2", "soft", "false", "none", "1, 2", "torch"]);
+    expect(said).toEqual(["1", "2", "soft", "false", "none", "1, 2, 3", "torch"]);
   });
 });
 
@@ -213,9 +214,9 @@ describe("a control", () => {
   });
 
   it("of numbers takes them with commas", () => {
-    const { change, find, end } = shown(fields.weights, [1, 2]);
+    const { change, find, end } = shown(fields.weights, [1, 2, 3]);
     const input = find("[data-testid=typed-it]") as HTMLInputElement;
-    expect(input.value).toBe("1, 2");
+    expect(input.value).toBe("1, 2, 3");
     type(input, "1, 0.5, ");
     expect(change).not.toHaveBeenCalled();
     type(input, "1, 0.5, 3");

@@ -53,7 +53,7 @@ export const fields = {
     ...range,
     minimum: 0,
     kind: "numbers",
-    default: [1, 2],
+    default: [1, 2, 3],
     axis: "class",
   },
   dialect: {

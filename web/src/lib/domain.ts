@@ -1,5 +1,5 @@
 /** Which numbers are legal, in words; what a person wrote, read as a value. */
-import type { Field, Value } from "./catalogue";
+import type { Field, NumbersField, Value } from "./catalogue";
 import { exact, short, shown, typed } from "./format";
 
 export interface Domain {
@@ -73,10 +73,13 @@ export function read(field: Field, text: string): Read {
   return wrong ? { wrong } : { value: number };
 }
 
-function readNumbers(field: Domain, text: string): Read {
+function readNumbers(field: NumbersField, text: string): Read {
   const numbers = text.split(/[;,]/).map(typed);
   const found = numbers.filter((number) => number !== null);
   if (found.length < numbers.length) return { wrong: NUMBERS };
+  // What computes here was compiled for so many.
+  const count = field.default.length;
+  if (found.length !== count) return { wrong: `${count} numbers, one for each ${field.axis}` };
   const wrong = found.map((number) => fault(field, number)).find(Boolean);
   return wrong ? { wrong: `numbers, each ${wrong}` } : { value: found };
 }

@@ -17,6 +17,7 @@ from losslab.core.claims.events import MEAN_AND_LOG_SCALE as MEAN_AND_LOG_SCALE
 from losslab.core.claims.events import MEAN_AND_LOG_VARIANCE as MEAN_AND_LOG_VARIANCE
 from losslab.core.claims.events import MEAN_TARGET as MEAN_TARGET
 from losslab.core.claims.events import PROPER_AMONG_NORMALS as PROPER_AMONG_NORMALS
+from losslab.core.claims.events import QUANTILES as QUANTILES
 from losslab.core.claims.events import Summary as Summary
 from losslab.core.claims.invariance import ANY_ORDER as ANY_ORDER
 from losslab.core.claims.invariance import ONLY_ORDER as ONLY_ORDER

@@ -1,6 +1,6 @@
 """Claims about what minimising a loss of whole events makes you predict."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import Claim
+from losslab.core.claims.statistics import QUANTILE
 from losslab.core.event_losses import EventLoss
 
 Distribution = tuple[Array, Array]
@@ -59,6 +60,18 @@ def _mean_and_log_scale(_: Any, targets: Array, shares: Array) -> tuple[Array, A
 MEAN_AND_LOG_SCALE = Summary(
     "the mean and the log-scale of the targets", _mean_and_log_scale
 )
+
+
+def QUANTILES(levels: Callable[[Any], Sequence[float]]) -> Summary:
+    """The quantiles at the levels that the loss has, each of them maybe an interval."""
+
+    def of(loss: Any, targets: Array, shares: Array) -> tuple[Array, Array]:
+        each = [QUANTILE(level).of(loss, targets, shares) for level in levels(loss)]
+        low, high = np.array(each).T
+        return low, high
+
+    return Summary("the quantiles of the targets at these levels", of)
+
 
 Distributions = Callable[[EventLoss], Iterator[Distribution]]
 

@@ -211,6 +211,23 @@ def lines(loss: EventLoss) -> Iterator[Line]:
         shape = kind.shape(sizes)
         for direction in _directions(kind, shape, rng)[:count]:
             yield from _along(loss, sizes, direction, rng)
+    yield from _steepest(loss)
+
+
+def _steepest(loss: EventLoss) -> Iterator[Line]:
+    """The line straight up at the steepest of many events."""
+    kind = loss.prediction_kind
+    prediction, target = events(loss, 500)
+    slopes = loss.gradient(prediction, target)
+    if kind.sums_to_one:
+        slopes = slopes - slopes.mean(axis=-1, keepdims=True)
+    lengths = np.linalg.norm(slopes.reshape(len(slopes), -1), axis=-1)
+    top = int(np.argmax(np.where(np.isfinite(lengths), lengths, 0.0)))
+    if 0.0 < lengths[top] < np.inf:
+        start, direction = prediction[top], slopes[top] / lengths[top]
+        domain = Domain(*kind.within(start, direction))
+        at = None if target is None else target[top]
+        yield Line(loss, start, direction, at, domain=domain)
 
 
 def _directions(
