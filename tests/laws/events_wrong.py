@@ -29,6 +29,14 @@ class KinkedSum(EventLoss):
 
 
 @dataclass(frozen=True)
+class HalfSteps(KinkedSum):
+    """Shows a number of its figure at half its size."""
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.0), (0.5, 0.0))
+
+
+@dataclass(frozen=True)
 class SmoothSum(KinkedSum):
     """Σz_k², which says that it has kinks."""
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from laws.losses_derivatives import central
 from laws.losses_samples import close, event_samples, few
+from losslab.core.card import Worked
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import NOTHING, Kind
 
@@ -58,6 +59,70 @@ def gradient_is_a_subgradient(loss: EventLoss) -> None:
     assert (widest > 1e-6) == loss.kinked, f"slopes differ by {widest:g}"
 
 
+def figure_moves_one_number(loss: EventLoss) -> None:
+    """A figure's number is one of the event, as it is; events and targets are legal.
+
+    Among numbers that sum to 1 a second one makes room.
+    """
+    ours, theirs = loss.prediction_kind, loss.target_kind
+    for target in shown(loss.figure_target):
+        line = loss.line(np.float64(target))
+        start, direction = np.array(line.start, float), np.array(line.direction, float)
+        moving = direction != 0.0
+        assert moving.sum() == 1 + ours.sums_to_one, "numbers that move"
+        assert (abs(direction[moving]) == 1.0).all(), "by as much as the figure says"
+        assert direction[moving][0] == 1.0, "the way that the figure says"
+        assert start[moving][0] == 0.0, "the number of the figure"
+        for at in shown(loss.figure_prediction):
+            ours.check("prediction", start + at * direction)
+        if theirs is not NOTHING:
+            kind = next(
+                kind
+                for kind in (theirs, *loss.other_targets)
+                if len(kind.event) == np.ndim(line.target)
+            )
+            kind.check("target", np.array(line.target, float), ours.sizes(start.shape))
+
+
+def shown(kind: Kind) -> tuple[float, ...]:
+    """What a figure may show of a kind: its default, its labels, the window's ends."""
+    pure = (kind.labels.negative, kind.labels.positive) if kind.labels else ()
+    ends = [end for end in kind.window if kind.domain.holds(end)]
+    return tuple(dict.fromkeys([kind.default, *pure, *ends]))
+
+
+def figure_shows_an_example(loss: EventLoss) -> None:
+    """One event that was worked out by hand lies on the figure's line."""
+    made = [type(loss)(**example.parameters) for example in loss.card.worked]
+    pairs = zip(made, loss.card.worked, strict=True)
+    assert any(_lies_on_the_figure(*pair) for pair in pairs), "an example of the figure"
+
+
+def _lies_on_the_figure(loss: EventLoss, example: Worked) -> bool:
+    prediction, target = example.inputs["prediction"], example.inputs["target"]
+    numbers = np.unique(np.ravel(np.array(prediction, float)))
+    given = [] if target is None else np.ravel(np.array(target, float)).tolist()
+    known = {*shown(loss.figure_target), *given, *numbers.tolist()}
+    for at in filter(loss.figure_target.domain.holds, known):
+        line = loss.line(np.float64(at))
+        told = None if target is None else _as_event(target, np.shape(line.target))
+        events = (np.add(line.start, x * np.array(line.direction)) for x in numbers)
+        if _equal(line.target, told) and any(_equal(e, prediction) for e in events):
+            return True
+    return False
+
+
+def _as_event(target: Any, shape: tuple[int, ...]) -> Any:
+    """A class as a row of probabilities, where such a row is wanted."""
+    return np.eye(*shape)[target] if len(shape) > np.ndim(target) else target
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if a is None or b is None:
+        return a is b
+    return np.shape(a) == np.shape(b) and bool(close(a, b, 1e-15).all())
+
+
 def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any, np.ndarray]]:
     """Events with few different numbers, their targets, and directions to look in."""
     rng = np.random.default_rng(21)
@@ -86,4 +151,6 @@ def _kept(loss: EventLoss, direction: np.ndarray) -> np.ndarray:
     return direction - direction.mean(axis=-1, keepdims=True)
 
 
-LAWS = (event_gradient_is_the_slope, gradient_is_a_subgradient)
+SLOPES = (event_gradient_is_the_slope, gradient_is_a_subgradient)
+FIGURES = (figure_moves_one_number, figure_shows_an_example)
+LAWS = (*SLOPES, *FIGURES)

@@ -145,13 +145,15 @@ BROKEN: list[tuple[Law, Any]] = [
 BROKEN_EVENTS: list[tuple[Law, Any]] = [
     *[
         (law, events_wrong.shifted_gradient(name))
-        for law in events.LAWS
+        for law in events.SLOPES
         for name in ("softmax_cross_entropy", "kl_divergence")
     ],
     (events.event_gradient_is_the_slope, events_wrong.HeldSum()),
     (events.event_gradient_is_the_slope, events_wrong.NoPotential()),
     (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
     (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
+    (events.figure_moves_one_number, events_wrong.HalfSteps()),
+    (events.figure_shows_an_example, events_wrong.KinkedSum()),
 ]
 LAWS = (
     *derivatives.LAWS,

@@ -16,6 +16,7 @@ from mpmath import mp
 
 from laws import oracle
 from laws.instances import instances, sweep, telling
+from laws.losses_events import shown
 from laws.losses_formula import extremes, places
 from laws.losses_samples import letters
 from laws.meaning import NoMeaning, evaluate
@@ -57,7 +58,7 @@ def _computes_the_same(mutant: Mutant) -> str:
 
 def _losses(one: Loss, other: Loss) -> bool:
     """Equal with many digits, and no less exact with few."""
-    if _declared(one) != _declared(other):
+    if _declared(one) != _declared(other) or _figure(one) != _figure(other):
         return False
     prediction, target = _grid(one)
     with mp.workdps(DIGITS):
@@ -116,6 +117,16 @@ def _declared(loss: Loss) -> list[Any]:
     _, target = _grid(loss)
     methods = (loss.kinks, loss.bends, loss.jumps)
     return [sorted(map(float, m(t))) for m in methods for t in np.unique(target)]
+
+
+def _figure(loss: Loss) -> str:
+    """The lines that figures show, in full."""
+    if not isinstance(loss, EventLoss):
+        return ""
+    lines = [loss.line(np.float64(target)) for target in shown(loss.figure_target)]
+    parts = [(line.start, line.direction, line.target) for line in lines]
+    numbers = [np.array(part, float).tolist() for each in parts for part in each]
+    return f"{numbers}{[np.array(line.kinks_at, float).tolist() for line in lines]}"
 
 
 def _close(a: Any, b: Any, tolerance: Any) -> bool:

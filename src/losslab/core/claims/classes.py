@@ -21,6 +21,8 @@ def miscalibrated(loss: EventLoss) -> str | None:
 
 
 def _wrong_class(loss: EventLoss, all_shares: Iterable[Array]) -> str | None:
+    if "class" not in loss.prediction_kind.event:
+        return "there are no classes to name"
     for shares in all_shares:
         scores = np.array(list(itertools.product(_SCORES, repeat=len(shares))))
         losses = [loss.value(scores, _label(loss, k, scores)) for k in _range(shares)]

@@ -89,6 +89,13 @@ class CrammerSinger(EventLoss):
                 gradient=(0.5, 0.5, -1),
                 because="1 + 1 − 1; two others tie and share the pull",
             ),
+            worked(
+                (0.5, 0, 0),
+                1,
+                loss=1.5,
+                gradient=(1, -1, 0),
+                because="1 + 0.5 − 0; the first is in the way of the second",
+            ),
         ),
         peers=(
             Peer(

@@ -4,7 +4,7 @@ Longer than a page for the sake of its link and its vectors.
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 from typing import Any, ClassVar, final
 
 from losslab.core import claims
@@ -101,6 +101,14 @@ class GeneralizedCrossEntropy(EventLoss):
                 gradient=(0.125, -0.375, 0.125, 0.125),
                 parameters={"q": 0.5},
                 because="p = ¼, √p = ½: (1 − ½)/½; and ¼·½ − y·½",
+            ),
+            worked(
+                (log(2), 0, 0),
+                (1, 0, 0),
+                loss=0.5,
+                gradient=(-1 / 4, 1 / 8, 1 / 8),
+                parameters={"q": 1.0},
+                because="p = ½, ¼, ¼: 1 − ½; and ½·½ − ½, ¼·½, ¼·½",
             ),
         ),
         peers=(

@@ -117,6 +117,13 @@ class Poly1CrossEntropy(EventLoss):
                 parameters={"epsilon": -1.0},
                 because="p = ¾, ¼: −log ¾ − ¼; and ¾·¼ − ¼, ¼·¼",
             ),
+            worked(
+                (log(2), 0, 0),
+                (1, 0, 0),
+                loss=log(2) + 1.0,
+                gradient=(-1, 0.5, 0.5),
+                because="p = ½, ¼, ¼: −log ½ + 2·½; and ½·2 − 2, ¼·2, ¼·2",
+            ),
         ),
         peers=(
             Peer(

@@ -6,7 +6,7 @@ Longer than a page for the sake of its pairs and their gradient.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp as e_to
-from math import inf, log
+from math import inf, log, sqrt
 from typing import ClassVar, final
 
 from losslab.core import claims
@@ -133,6 +133,18 @@ class InfoNce(EventLoss):
                 loss=0.0,
                 gradient=[[0, 0], [0, 0]],
                 because="nobody is unlike: whoever is picked is right",
+            ),
+            worked(
+                [[1, 0], [1, 0], [1, sqrt(3)]],
+                [0, 0, 1],
+                loss=log(1 + e_to(-1)),
+                gradient=[
+                    [0, sqrt(3) / (2 + 2 * e_to(1))],
+                    [0, sqrt(3) / (2 + 2 * e_to(1))],
+                    [3 / (4 + 4 * e_to(1)), -sqrt(3) / (4 + 4 * e_to(1))],
+                ],
+                parameters={"temperature": 0.5},
+                because="cosines 1 and ½: (½ − 1)/½ = −1 for both of the pair",
             ),
         ),
         peers=(

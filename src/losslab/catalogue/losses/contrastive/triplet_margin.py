@@ -106,6 +106,13 @@ class TripletMargin(EventLoss):
                 gradient=[[0, 0], [0, 0], [0, 0]],
                 because="0 − 0 + 1, and no direction to go",
             ),
+            worked(
+                [[2], [0], [3]],
+                None,
+                loss=2.0,
+                gradient=[[2], [-1], [-1]],
+                because="2 − 1 + 1 on a line; u = 1 and v = −1",
+            ),
         ),
         peers=(
             Peer(

@@ -98,6 +98,13 @@ class Listnet(EventLoss):
                 gradient=[0.25, -0.25],
                 because="log(3 + 1) − ½·log 3; (¾, ¼) − (½, ½)",
             ),
+            worked(
+                [0, 0, 0],
+                [log(2), 0, 0],
+                loss=log(3),
+                gradient=[-1 / 6, 1 / 12, 1 / 12],
+                because="softmax(y) = (½, ¼, ¼), softmax(s) = (⅓, ⅓, ⅓)",
+            ),
         ),
         peers=(
             Peer(

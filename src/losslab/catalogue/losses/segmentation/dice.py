@@ -128,6 +128,13 @@ class Dice(EventLoss):
                 parameters={"smoothing": 0.0},
                 because="I = 0: 1 − 0/½, and 0/¼ for every item",
             ),
+            worked(
+                [1, 0.75, 0.25, 0],
+                [1, 1, 0, 0],
+                loss=0.1,
+                gradient=[-0.22, -0.22, 0.18, 0.18],
+                because="I = 1.75, D = 2 + 2 + 1: 1 − 4.5/5; 4.5/25 − 2y/5",
+            ),
         ),
         peers=(
             Peer(

@@ -109,6 +109,13 @@ class LovaszHinge(EventLoss):
                 gradient=[0, 0],
                 because="both right by a margin of 2",
             ),
+            worked(
+                [2, 0.5, 1, 0],
+                [1, 1, 0, 0],
+                loss=23 / 24,
+                gradient=[0, -1 / 4, 1 / 3, 1 / 6],
+                because="errors 2, 1, ½; the index falls from 1 to ⅔, ½ and ¼",
+            ),
         ),
         sources=(Source("Berman et al. 2018", "https://arxiv.org/abs/1705.08790"),),
     )

@@ -120,6 +120,13 @@ class CoxPartialLikelihood(EventLoss):
                 gradient=[0, 0],
                 because="no events, an empty sum",
             ),
+            worked(
+                [log(2), 0, 0, 0],
+                [[4, 1], [1, 1], [3, 1], [2, 0]],
+                loss=log(15),
+                gradient=[16 / 15, -4 / 5, -7 / 15, 1 / 5],
+                because="log 5 at time 1 + log 3 at 3; 2/5 + 2/3, 1/5 − 1, …",
+            ),
         ),
         sources=(
             Source("Cox 1972, Regression models and life-tables"),
