@@ -152,7 +152,7 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.event_gradient_is_the_slope, events_wrong.NoPotential()),
     (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
     (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
-    (events.figure_moves_one_number, events_wrong.HalfSteps()),
+    (events.figure_moves_its_number, events_wrong.HalfSteps()),
     (events.figure_shows_an_example, events_wrong.KinkedSum()),
 ]
 LAWS = (
