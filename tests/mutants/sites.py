@@ -68,7 +68,7 @@ class Source:
             elif isinstance(statement, ast.FunctionDef):
                 yield from _within(statement, MATHEMATICS, statement.name)
             elif isinstance(statement, ast.Assign | ast.AnnAssign):
-                yield from _within(statement, CLAIMS, "")
+                yield from _within(statement, _said_by(statement), "")
 
     def replaced(self, site: Site, new: str, kind: str, says: str) -> Mutant:
         """The mutant with the text of the site replaced."""
@@ -81,6 +81,18 @@ class Source:
 
     def _place(self, line: int, column: int) -> int:
         return self._starts[line - 1] + column
+
+
+def _said_by(statement: ast.Assign | ast.AnnAssign) -> str:
+    """What a name stands for: part of a claim, a kind of input, or numbers.
+
+    Names of kinds, and what a figure shows of them first, are words and a choice; no
+    law could say that others would be wrong.
+    """
+    value = ast.unparse(statement.value) if statement.value else ""
+    if "claims." in value:
+        return CLAIMS
+    return CARD if value.startswith(("replace(", "Kind(")) else MATHEMATICS
 
 
 def _of_class(part: ast.stmt) -> Iterator[Site]:
