@@ -84,7 +84,7 @@ def BOUNDED(bound: float | Constant) -> Claim:
 
     def largest(view: View) -> tuple[float, float]:
         inside = peak(view.values, view)
-        return max(inside, *_at_infinity(view), key=lambda found: found[1])
+        return max([inside, *_at_infinity(view)], key=lambda found: found[1])
 
     return _bounded("bounded", "bounded by {}", bound, largest, "the loss")
 
