@@ -148,11 +148,12 @@ def test_of_an_optimizer(words: list[str], engine: Engine) -> None:
     start, slope = np.array([0.5, -1.5, 2.0]), np.array([1.0, -2.0, 0.25])
     rule, rest = instance(made), [engine.pack(v) for v in values(made)]
     state = {key: np.asarray(v) for key, v in rule.begin(start).items()}
-    begin = engine.calls(source, "init", [[engine.pack(start), *rest]])
+    here = engine.pack({"gradient": slope, "asked": np.zeros(4)})
+    begin = engine.calls(source, "init", [[here, engine.pack(start), *rest]])
     assert {key: list(v) for key, v in begin[0][0].items()} == {
         key: list(v) for key, v in state.items()
     }
-    packed = [engine.pack(v) for v in (slope, state, start)]
+    packed = [here, *(engine.pack(v) for v in (state, start))]
     ((_, after),) = engine.calls(source, "step", [[*packed, *rest]])
     new, changed = rule.update(slope, state, start)
     np.testing.assert_allclose(after[2], new, rtol=1e-14)

@@ -11,6 +11,7 @@ from losslab.compiler.work import (
     Ask,
     Branch,
     Branching,
+    Call,
     Extreme,
     Fill,
     Loop,
@@ -57,6 +58,13 @@ def _ask(to: Printer, node: Node, work: Ask) -> None:
     texts = ", ".join(to.call(coordinate) for coordinate in node.args)
     name = to.names.fresh(work.what)
     to.lines.append(f"const {name} = here.{work.what}At({texts});")
+    to.know({node: name})
+
+
+def _call(to: Printer, node: Node, work: Call) -> None:
+    texts = ", ".join(to.operand(argument) for argument in node.args)
+    name = to.names.fresh("v")
+    to.lines.append(f"const {name} = {work.name}({texts});")
     to.know({node: name})
 
 
@@ -233,6 +241,7 @@ def _branch(
 _STATEMENTS: dict[type, Callable[..., None]] = {
     Reduce: _reduce,
     Ask: _ask,
+    Call: _call,
     Extreme: _extreme,
     Fill: _fill,
     Running: _running,

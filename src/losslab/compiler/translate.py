@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from losslab.compiler import asking, loops, moves, places, products, sorts, spell
+from losslab.compiler import asking, loops, moves, places, products, sides, sorts, spell
 from losslab.compiler.context import Context
 from losslab.compiler.nodes import Node, Region
 from losslab.compiler.primitives import CALLS, IDENTITIES, PRIMITIVES
@@ -19,6 +19,7 @@ RULES: Mapping[str, Rule] = {
     **sorts.RULES,
     **loops.RULES,
     **asking.RULES,
+    **sides.RULES,
 }
 """Primitive → how its results come from its operands."""
 

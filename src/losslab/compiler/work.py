@@ -61,6 +61,13 @@ class Ask(Work):
 
 
 @dataclass(frozen=True)
+class Call(Work):
+    """A function of the module; the operands are its arguments."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Extreme(Work):
     """Where along the axis the operand is largest or smallest, the first such index."""
 

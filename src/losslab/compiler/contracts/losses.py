@@ -4,7 +4,8 @@ A loss of events exports them for its figure, and as ``vector`` its value and gr
 on whole events, where these are vectors.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from losslab.compiler.contracts.source import (
@@ -15,9 +16,11 @@ from losslab.compiler.contracts.source import (
     inputs,
     made,
     module,
+    read,
     variants,
 )
 from losslab.compiler.function import Code, Input, Output, returning, storing
+from losslab.compiler.sides import SIDES, Sided, looked_at
 from losslab.core.event_losses import EventLoss, pointwise
 
 METHODS = ("value", "gradient", "subdifferential", "curvature")
@@ -37,13 +40,19 @@ def source(name: str, definition: type[Any]) -> str:
 def _members(name: str, definition: Any) -> Members:
     names = [*_POINT, *_rest(definition)]
     given = [*map(Input, _POINT), *inputs(definition, names[2:], {})]
+    sides = _sides(name, definition, given) if _is_of_events(definition) else []
+    look = _sided(definition, sides) if sides else partial(called, definition)
     codes = {
-        which: returning(f"{name}: {which}", called(definition, which), given)
-        for which in METHODS
+        which: returning(f"{name}: {which}", look(which), given) for which in METHODS
     }
     methods = [Function(which, names, code) for which, code in codes.items()]
-    vectors = isinstance(definition, EventLoss) and of_vectors(definition)
-    return [*methods, *([_vector(name, definition, names)] if vectors else [])]
+    vectors = _is_of_events(definition) and of_vectors(definition)
+    group = [_vector(name, definition, names)] if vectors else []
+    return [*sides, *methods, *group]
+
+
+def _is_of_events(definition: Any) -> bool:
+    return isinstance(definition, EventLoss)
 
 
 def of_vectors(definition: EventLoss | type[EventLoss]) -> bool:
@@ -53,7 +62,7 @@ def of_vectors(definition: EventLoss | type[EventLoss]) -> bool:
 
 
 def _rest(definition: Any) -> list[str]:
-    return arguments(definition, *_POINT, "out")
+    return arguments(definition, *_POINT, "side", "out", *SIDES)
 
 
 def called(definition: Any, which: str) -> Callable[..., Any]:
@@ -64,6 +73,41 @@ def called(definition: Any, which: str) -> Callable[..., Any]:
         return getattr(loss, which)(prediction, target)
 
     return function
+
+
+def _sided(
+    definition: Any, sides: Sequence[Function]
+) -> Callable[[str], Callable[..., Any]]:
+    """As `called`, but that calls of ``sides`` stand for what they compute."""
+    counts = {side.name: len(side.arguments) for side in sides}
+
+    def method(which: str) -> Callable[..., Any]:
+        def function(prediction: Any, target: Any, *values: Any) -> Any:
+            loss = Sided(pointwise(made(definition, values)), values, counts)
+            return getattr(loss, which)(prediction, target)
+
+        return function
+
+    return method
+
+
+def _sides(name: str, definition: Any, given: Sequence[Input]) -> list[Function]:
+    """The derivatives of one side."""
+    point, target, *rest = given
+    inputs = [point, Input("side"), target, *rest]
+    names, found = [x.name for x in inputs], list[Function]()
+    for what in SIDES:
+        code = returning(f"{name}: {what}", _looking(definition, what), inputs)
+        found.append(Function(what, read(names, code), code, hidden=True))
+    return found
+
+
+def _looking(definition: Any, what: str) -> Callable[..., Any]:
+    def look(x: Any, side: Any, target: Any, *values: Any) -> Any:
+        loss = pointwise(made(definition, values))
+        return looked_at(loss, what, x, side, target)
+
+    return look
 
 
 def called_on_scores(definition: Any, which: str) -> Callable[..., Any]:

@@ -66,6 +66,8 @@ class Function:
     name: str
     arguments: Sequence[str]
     code: Code
+    hidden: bool = False
+    """Whether it serves the others only."""
 
     def text(self) -> str:
         """Its declaration."""
@@ -97,14 +99,26 @@ class Group:
 
     def literal(self) -> str:
         """Its members, whatever it is called."""
-        texts = [f"{member.inside()}," for member in self.members]
-        lines = [f"  {line}" for text in texts for line in text.splitlines()]
-        return "\n".join(["{", *lines, "}"])
+        hidden = [m.text() for m in self.members if _is_hidden(m)]
+        texts = [f"{m.inside()}," for m in self.members if not _is_hidden(m)]
+        literal = "\n".join(["{", *_indented(texts), "}"])
+        if not hidden:
+            return literal
+        body = _indented([*hidden, f"return {literal};"])
+        return "\n".join(["(() => {", *body, "})()"])
 
     def codes(self) -> Iterator[Code]:
         """What is printed in it."""
         for member in self.members:
             yield from member.codes()
+
+
+def _indented(texts: Iterable[str]) -> list[str]:
+    return [f"  {line}" for text in texts for line in text.splitlines()]
+
+
+def _is_hidden(member: "Function | Group") -> bool:
+    return isinstance(member, Function) and member.hidden
 
 
 Members = Sequence[Function | Group]
@@ -118,7 +132,10 @@ def module(name: str, variants: Mapping[str, Members]) -> str:
     """
     if len(variants) == 1:
         (members,) = variants.values()
-        texts = [f"export {member.text()}" for member in members]
+        texts = [
+            f"{'' if _is_hidden(member) else 'export '}{member.text()}"
+            for member in members
+        ]
         return _assembled(name, members, texts)
     groups = _named(variants)
     texts = [group.text() for group in dict.fromkeys(groups.values())]
@@ -139,14 +156,18 @@ def _named(variants: Mapping[str, Members]) -> dict[str, Group]:
     return found
 
 
+def read(arguments: Sequence[str], code: Code) -> Sequence[str]:
+    """The arguments up to the last one that the statements read."""
+    words = set(re.findall(r"\w+", " ".join(code.lines)))
+    places = [place for place, x in enumerate(arguments) if x in words]
+    return arguments[: 1 + max(places, default=-1)]
+
+
 def _program(member: Function | Group) -> Any:
     """What makes it another program: not a last argument that it never reads."""
     if isinstance(member, Group):
         return member.name, tuple(map(_program, member.members))
-    words = set(re.findall(r"\w+", " ".join(member.code.lines)))
-    read = [place for place, x in enumerate(member.arguments) if x in words]
-    arguments = tuple(member.arguments[: 1 + max(read, default=-1)])
-    return member.name, arguments, member.code
+    return member.name, tuple(read(member.arguments, member.code)), member.code
 
 
 def _pair(variant: str, name: str) -> str:
