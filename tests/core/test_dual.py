@@ -93,7 +93,7 @@ def test_both_sides_of_a_kink(
     with np.errstate(all="ignore"):
         low, high = derive.slopes(function, np.array([zero]))
     assert (low[0], high[0]) == (lower, upper)
-    assert derive.least_magnitude(low, high)[0] == min(max(lower, 0.0), upper)
+    assert derive.nearest_to_zero(low, high)[0] == min(max(lower, 0.0), upper)
 
 
 def test_to_the_power_of_0_is_a_constant() -> None:

@@ -4,11 +4,12 @@ Which of the two computes shows in the time only; see `losslab.core.programs`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from losslab.core import programs
+from losslab.core import programs, tensors
 from losslab.core.arrays import Array, is_torch, library, plain
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.samples import Samples, accepted
@@ -31,11 +32,23 @@ def answers(
         ShapeMismatch: an array to write into of another shape.
     """
     outs = _checked(outs, likes)
-    if programs.suits(loss, samples) and programs.pays(loss, method, samples):
+    if method == "_losses" and _leaves_slopes(loss, samples):
+        return _delivered(outs, (tensors.values(answers, loss, samples),))
+    if seen := programs.seen(loss, method, samples):
         places = [_place(*pair, samples) for pair in zip(outs, likes, strict=True)]
-        if programs.fill(loss, method, samples, places):
+        if programs.fill(loss, method, seen, list(map(tensors.as_array, places))):
             return _delivered(outs, places)
     return _delivered(outs, getattr(loss, method)(accepted(loss, samples)))
+
+
+def _leaves_slopes(loss: Any, samples: Samples) -> bool:
+    """Whether autograd is best served with slopes that a program finds with values."""
+    if samples.prediction_kind.event or not programs.are_many(samples):
+        return False
+    if not tensors.differentiated(loss, samples):
+        return False
+    still = replace(samples, prediction=samples.prediction.detach())
+    return programs.seen(loss, "_losses_and_gradient", still) is not None
 
 
 def _checked(outs: Sequence[Array] | None, likes: Sequence[Array]) -> Sequence[Array]:
@@ -72,11 +85,13 @@ def _check(out: Array, like: Array) -> None:
 
 def _place(out: Array, like: Array, samples: Samples) -> Array:
     """An array that a program may write while it still reads the samples."""
-    given = (samples.prediction, samples.target)
-    own = out is not None and out.flags.c_contiguous
-    if own and not any(np.may_share_memory(out, array) for array in given):
-        return out
-    return np.empty(like.shape, like.dtype)
+    place = tensors.as_array(out)
+    if place is not None and place.flags.c_contiguous:
+        given = map(tensors.as_array, (samples.prediction, samples.target))
+        if not any(np.may_share_memory(place, array) for array in given):
+            return out
+    xp = library(like)
+    return xp.empty(like.shape, dtype=like.dtype)
 
 
 def _delivered(outs: Sequence[Array], found: Sequence[Array]) -> tuple[Array, ...]:

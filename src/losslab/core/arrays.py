@@ -1,6 +1,7 @@
 """Arrays of NumPy, PyTorch and JAX behind one set of words."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -28,15 +29,33 @@ def is_number(value: Any) -> TypeGuard[Number]:
 
 def library(*values: Array) -> Any:
     """The array library of the values (NumPy where all are Python numbers)."""
-    arrays = [value for value in values if is_array(value)]
-    # NumPy conforms to the standard by itself; its wrapper takes long to import.
-    others = not all(isinstance(value, _NUMPY) for value in arrays)
-    return array_namespace(*arrays) if others else np
+    found = None
+    for value in values:
+        home = _home(value)
+        if home is not None and home is not found:
+            if found is not None:  # which refuses them, in its words
+                return array_namespace(*(v for v in values if is_array(v)))
+            found = home
+    return np if found is None else found
+
+
+_HOMES: dict[type[Any], Any] = {int: None, float: None, bool: None}
+"""The library of each type of array that has been met; None for what is no array."""
+
+
+def _home(value: Any) -> Any:
+    kind = type(value)
+    if kind not in _HOMES:
+        # NumPy conforms to the standard by itself; its wrapper takes long to import.
+        alien = is_array_api_obj(value) and not isinstance(value, _NUMPY)
+        ours = np if isinstance(value, _NUMPY) else None
+        _HOMES[kind] = array_namespace(value) if alien else ours
+    return _HOMES[kind]
 
 
 def is_array(value: Any) -> bool:
     """Whether it is an array, or a NumPy scalar, of a library that is understood."""
-    return isinstance(value, _NUMPY) or is_array_api_obj(value)
+    return _home(value) is not None
 
 
 def cast(value: Array, dtype: Any) -> Array:
@@ -72,10 +91,27 @@ def select(condition: Array, a: Array, b: Array) -> Array:
     return xp.where(condition, a, b)
 
 
+def is_compiled(value: Array) -> bool:
+    """Whether PyTorch's compiler is looking at what is done with the tensor."""
+    if not is_torch_array(value):
+        return False
+    import torch
+
+    return torch.compiler.is_compiling()
+
+
+def quiet(like: Array) -> AbstractContextManager[None]:
+    """Arithmetic with such arrays without warnings."""
+    if is_compiled(like):  # which knows of none, and not of NumPy's either
+        return nullcontext()
+    # Infinity at an overflow or at log 0 is the true value of a loss, not a fault.
+    return np.errstate(all="ignore")
+
+
 def is_known(value: Array) -> bool:
-    """Whether the numbers are there to look at (not inside a trace of JAX or vmap)."""
+    """Whether the numbers are there to look at (not traced by JAX, vmap or compile)."""
     if is_torch_array(value):
-        return _is_known_to_torch(value)
+        return not is_compiled(value) and _is_known_to_torch(value)
     if not is_jax_array(value):
         return True
     from jax.core import Tracer

@@ -28,8 +28,9 @@ def slopes(function: Function, x: Array) -> tuple[Array, Array]:
     return minimum(left, right), maximum(left, right)
 
 
-def least_magnitude(lower: Array, upper: Array) -> Array:
-    """The element of the interval that is nearest to 0."""
+def nearest_to_zero(one: Array, other: Array) -> Array:
+    """The number between the two that is nearest to 0."""
+    lower, upper = minimum(one, other), maximum(one, other)
     return minimum(maximum(lower, 0.0), upper)
 
 
@@ -43,4 +44,4 @@ def second(function: Function, x: Array, side: float = 1.0) -> Array:
 def curvature(function: Function, x: Array) -> Array:
     """The second derivative; where its two sides differ, the one nearer to 0."""
     left, right = second(function, x, -1.0), second(function, x, 1.0)
-    return least_magnitude(minimum(left, right), maximum(left, right))
+    return nearest_to_zero(left, right)

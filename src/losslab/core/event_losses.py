@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, final
 
 from losslab.core import reverse
-from losslab.core.arrays import Array, alike, library
+from losslab.core.arrays import Array, alike, library, quiet
 from losslab.core.domains import Domain, real
 from losslab.core.dual import innermost
 from losslab.core.kinds import NOTHING, REAL, SCORE, Kind
-from losslab.core.losses import Loss, PointwiseLoss, quiet
+from losslab.core.losses import Loss, PointwiseLoss
 from losslab.core.ops import weighted
 from losslab.core.samples import Samples
 
@@ -42,7 +42,7 @@ class EventLoss(Loss):
     @final
     def _losses_and_gradient(self, samples: Samples) -> tuple[Array, Array]:
         values = self._values(samples)
-        with quiet():
+        with quiet(samples.prediction):
             gradient = reverse.gradient(self, samples.prediction, samples.target)
             return self._counted(values, samples), self._counted(gradient, samples)
 

@@ -12,19 +12,13 @@ import numpy as np
 
 from losslab.core import derive
 from losslab.core.answers import answers
-from losslab.core.arrays import Array, library, plain
+from losslab.core.arrays import Array, library, quiet
 from losslab.core.card import Card
 from losslab.core.kinds import REAL, REAL_TARGET, SCORE, SIGN, Kind
 from losslab.core.ops import where
 from losslab.core.parametrised import Parametrised
 from losslab.core.reduce import Reduction, kept, reduce
-from losslab.core.samples import Samples, accepted, aligned, ignoring
-
-
-def quiet() -> Any:
-    """Arithmetic without warnings."""
-    # Infinity at an overflow or at log 0 is the true value of a loss, not a fault.
-    return np.errstate(all="ignore")
+from losslab.core.samples import Samples, aligned, ignoring
 
 
 class Loss(Parametrised, abc.ABC):
@@ -162,7 +156,7 @@ class Loss(Parametrised, abc.ABC):
 
     @final
     def _values(self, samples: Samples) -> Array:
-        with quiet():
+        with quiet(samples.prediction):
             values = self.formula(samples.prediction, samples.target)
         whole_event = self.prediction_kind.event
         return values if whole_event else derive.spread(values, samples.prediction)
@@ -209,14 +203,13 @@ class PointwiseLoss(Loss):
     @final
     def _losses_and_gradient(self, samples: Samples) -> tuple[Array, Array]:
         prediction, target = samples.prediction, samples.target
-        with quiet():
-            if self._is_smooth():
-                values, slopes = derive.slope(self._at(target), prediction)
-            else:
+        with quiet(prediction):
+            values, slopes = derive.slope(self._at(target), prediction)
+            if not self._is_smooth():
+                left = derive.slope(self._at(target), prediction, -1.0)[1]
+                slopes = derive.nearest_to_zero(left, slopes)
+            if self._is_broken():  # beside a jump is another value than on it
                 values = derive.spread(self.formula(prediction, target), prediction)
-                slopes = derive.least_magnitude(
-                    *derive.slopes(self._at(target), prediction)
-                )
             losses = self._counted(values, samples)
             return losses, self._derivative(samples, slopes)
 
@@ -229,27 +222,40 @@ class PointwiseLoss(Loss):
         Both ends are the derivative where there is one. Where the loss is not convex
         it is Clarke's subdifferential; where it jumps both ends are NaN.
         """
-        samples = accepted(self, aligned(self, prediction, target))
-        with quiet():
+        samples = aligned(self, prediction, target)
+        likes = samples.prediction, samples.prediction
+        lower, upper = answers(self, samples, "_slopes", likes)
+        return lower, upper
+
+    def _slopes(self, samples: Samples) -> tuple[Array, Array]:
+        """What `subdifferential` says of accepted samples."""
+        with quiet(samples.prediction):
             ends = derive.slopes(self._at(samples.target), samples.prediction)
-            lower, upper = (plain(self._derivative(samples, end)) for end in ends)
+            lower, upper = (self._derivative(samples, end) for end in ends)
             return lower, upper
 
     @final
     def curvature(self, prediction: Array, target: Array = None) -> Array:
         """The second derivative; where its two sides differ, the one nearer to 0."""
-        samples = accepted(self, aligned(self, prediction, target))
-        with quiet():
+        samples = aligned(self, prediction, target)
+        (bend,) = answers(self, samples, "_curvature", (samples.prediction,))
+        return bend
+
+    def _curvature(self, samples: Samples) -> tuple[Array]:
+        """What `curvature` says of accepted samples."""
+        with quiet(samples.prediction):
             bend = derive.curvature(self._at(samples.target), samples.prediction)
-            return plain(self._derivative(samples, bend))
+            return (self._derivative(samples, bend),)
 
     def _at(self, target: Array) -> derive.Function:
         return lambda prediction: self.formula(prediction, target)
 
     def _is_smooth(self) -> bool:
         # A law proves that a loss which declares no kinks has none.
-        own, none = type(self), PointwiseLoss
-        return own.kinks is none.kinks and own.jumps is none.jumps
+        return type(self).kinks is PointwiseLoss.kinks and not self._is_broken()
+
+    def _is_broken(self) -> bool:
+        return type(self).jumps is not PointwiseLoss.jumps
 
     def _derivative(self, samples: Samples, derivative: Array) -> Array:
         """The derivative; NaN at a jump, and where an input is."""

@@ -33,12 +33,11 @@ class Parametrised:
     @classmethod
     def parameters(cls) -> dict[str, Parameter]:
         """The parameters in the order of declaration."""
-        if not dataclasses.is_dataclass(cls):
-            return {}
-        fields = dataclasses.fields(cls)
+        # Not by dataclasses.fields, which the compiler of PyTorch does not follow.
+        fields: dict[str, Any] = getattr(cls, "__dataclass_fields__", {})
         return {
-            field.name: field.metadata["parameter"]
-            for field in fields
+            name: field.metadata["parameter"]
+            for name, field in fields.items()
             if "parameter" in field.metadata
         }
 

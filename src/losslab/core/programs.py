@@ -6,6 +6,7 @@ copied from buffers that are used again and again to where the caller wants them
 memory costs more than the arithmetic.
 """
 
+import math
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ import numpy as np
 from losslab.core.arrays import Array
 from losslab.core.ops import accurate_in_xla
 from losslab.core.samples import Samples, Takes, accepted, aligned, legal
+from losslab.core.tensors import as_numpy
 
 ENOUGH = 1 << 18
 """So many numbers in one array are worth a compiled program, once there is one."""
@@ -42,6 +44,8 @@ class Computed(Takes, Protocol):
     @property
     def fixed(self) -> tuple[tuple[str, Any], ...]: ...
 
+    def all_parameters(self) -> Mapping[str, Any]: ...
+
     def varied(self, numbers: Mapping[str, Any]) -> Any: ...
 
 
@@ -54,19 +58,34 @@ _met: dict[tuple[Any, ...], int] = {}
 """How many numbers each of them could have computed so far."""
 
 
-def suits(loss: Computed, samples: Samples) -> bool:
-    """Whether the samples are many, in arrays that a program takes."""
+def are_many(samples: Samples) -> bool:
+    """Whether a program may be worth it at all."""
+    return math.prod(samples.prediction.shape) >= ENOUGH
+
+
+def seen(loss: Computed, method: str, samples: Samples) -> Samples | None:
+    """The samples as NumPy's arrays, if a program takes them and pays."""
+    arrays = as_numpy(samples) if are_many(samples) else None
+    if arrays is None or not _suits(loss, arrays):
+        return None
+    return arrays if _pays(loss, method, arrays) else None
+
+
+def _suits(loss: Computed, samples: Samples) -> bool:
     prediction, target = samples.prediction, samples.target
-    if type(prediction) is not np.ndarray or prediction.size < ENOUGH:
-        return False
-    numbers = all(np.ndim(number) == 0 for number in loss.varying.values())
+    axes = {name: known.axes for name, known in loss.all_parameters().items()}
+    # Along an axis of the event, and not one for each sample.
+    numbers = all(
+        np.ndim(number) == len(axes.get(name, ()))
+        for name, number in loss.varying.items()
+    )
     known = prediction.dtype.char in "fd" and prediction.dtype.isnative
     batched = prediction.ndim > len(samples.prediction_kind.event)
     plain = target is None or type(target) is np.ndarray
-    return numbers and known and batched and plain
+    return type(prediction) is np.ndarray and numbers and known and batched and plain
 
 
-def pays(loss: Computed, method: str, samples: Samples) -> bool:
+def _pays(loss: Computed, method: str, samples: Samples) -> bool:
     """Whether a program costs less than it saves.
 
     Compiling takes its time, so as much work comes first as would take as long.

@@ -21,7 +21,7 @@ def namespace(*values: Array) -> Any:
 def _apply(name: str, x: Array) -> Array:
     if is_number(x):
         return float(getattr(np, name)(x))
-    if name == "log1p" and _for_xla.get() and x.dtype == np.float64:
+    if name == "log1p" and is_jax_array(x) and _for_xla.get() and x.dtype.itemsize > 4:
         return _log1p_of_xla(x)
     return getattr(namespace(x), name)(x)
 

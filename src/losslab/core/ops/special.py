@@ -19,10 +19,10 @@ _ROOT_HALF = math.sqrt(0.5)
 
 def _home(x: Array) -> Any:
     """The module with the special functions for arrays like x."""
-    if is_number(x) or isinstance(x, np.ndarray | np.generic):
-        import scipy.special as home
-    elif is_torch_array(x):
+    if is_torch_array(x):  # first: its compiler does not follow NumPy's types
         import torch.special as home
+    elif is_number(x) or isinstance(x, np.ndarray | np.generic):
+        import scipy.special as home
     elif is_jax_array(x):
         import jax.scipy.special as home
     else:
