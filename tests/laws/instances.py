@@ -30,8 +30,19 @@ def sweep(kind: type[Any]) -> list[Any]:
 
 
 def outlying(kind: type[Any]) -> list[Any]:
-    """The definition with one parameter far beyond what controls offer, if legal."""
-    return _placed(kind, _FAR)
+    """The definition with one parameter far beyond what controls offer, if legal.
+
+    The others are as usual, or one of them is where it is special.
+    """
+    far, parameters = _placed(kind, _FAR), kind.parameters().items()
+    beside = [
+        made.with_parameters(**{name: value})
+        for made in far
+        for name, known in parameters
+        if made.parameter_values[name] == known.default
+        for value in known.telling()
+    ]
+    return list(dict.fromkeys([*far, *beside]))
 
 
 _BESIDE = (-20.0, -10.0, -5.0)

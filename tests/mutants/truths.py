@@ -13,7 +13,8 @@ from mpmath import mp, mpf
 
 from laws import oracle
 from losslab.core import kinds
-from losslab.core.claims.trials import lines, targets
+from losslab.core.claims.lines import lines
+from losslab.core.claims.trials import targets
 from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from losslab.core.arrays import Array
 from losslab.core.claim import Claim, Constant, Refuter, constant
+from losslab.core.claims.lines import events
 from losslab.core.claims.trials import (
     ROUNDING,
     SHARP,
     View,
-    events,
     grows,
     highest,
     peak,
