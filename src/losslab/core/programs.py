@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from array_api_compat import is_torch_array
 
 from losslab.core.arrays import Array
 from losslab.core.ops import accurate_in_xla
@@ -60,7 +61,10 @@ _met: dict[tuple[Any, ...], int] = {}
 
 def are_many(samples: Samples) -> bool:
     """Whether a program may be worth it at all."""
-    return math.prod(samples.prediction.shape) >= ENOUGH
+    prediction = samples.prediction
+    # Of what JAX traces the size may be a symbol, which is neither many nor few.
+    ours = isinstance(prediction, np.ndarray) or is_torch_array(prediction)
+    return ours and math.prod(prediction.shape) >= ENOUGH
 
 
 def seen(loss: Computed, method: str, samples: Samples) -> Samples | None:
