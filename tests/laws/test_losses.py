@@ -66,10 +66,13 @@ def test_claims_where_two_parameters_are_at_their_edges(name: str) -> None:
         losses_cards.claims_survive(loss)
 
 
+@pytest.mark.parametrize(
+    "law", [losses_cards.claims_survive, losses_peers.peers_give_our_value]
+)
 @pytest.mark.parametrize("name", LOSSES)
-def test_claims_far_beyond_what_controls_offer(name: str) -> None:
+def test_far_beyond_what_controls_offer(name: str, law: Law) -> None:
     for loss in outlying(LOSSES[name].definition):
-        losses_cards.claims_survive(loss)
+        law(loss)
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -11,7 +11,6 @@ from laws.oracle import Exact, sharpened, value_and_gradient
 from losslab.catalogue.discover import find
 from losslab.core import derive, ops
 from losslab.core.dual import Dual
-from losslab.core.losses import quiet
 
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(ops, name) for name in ("exp", "expm1", "log", "sqrt", "sin")},
@@ -46,7 +45,7 @@ def test_no_digit_is_lost() -> None:
 
 def test_arithmetic_goes_on_as_in_ieee_754() -> None:
     zero, one = Exact.of(0.0), Exact.of([-1.0, 1.0])
-    with quiet():
+    with np.errstate(all="ignore"):
         _infinities_and_nans(zero, one)
 
 
