@@ -114,6 +114,14 @@ class NamedShare(KinkedSum):
 
 
 @dataclass(frozen=True)
+class RoundedDivergence(NamedShare):
+    """Σ p log(p / q), of which roundings are left where p and q are almost the same."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(ops.xlogy(target, target) - ops.xlogy(target, prediction))
+
+
+@dataclass(frozen=True)
 class PricedMisses(EventLoss):
     """The likelihood of a normal distribution, if misses had their right price."""
 

@@ -88,6 +88,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.LIPSCHITZ(1.36), made("quantile_set")),
     (claims.CONVEX_IN("log_variance"), events_wrong.PricedMisses(-1.0)),
     (claims.NONNEGATIVE, made("gaussian_nll", full=True)),
+    (claims.NONNEGATIVE, events_wrong.RoundedDivergence()),
     (claims.CALIBRATED, made("zero_one", tie=0.0)),
     (claims.CALIBRATED, made("binary_focal")),
     (claims.CALIBRATED, events_wrong.FavouredClass()),

@@ -90,11 +90,17 @@ def _negative(view: View, _: Loss) -> str | None:
 
 
 def _ever_negative(loss: Loss) -> str | None:
-    """On lines, and at many an event beside them."""
+    """On lines, at many an event beside them, and near what was predicted right."""
     found = _everywhere(_negative)(loss)
     if found or not isinstance(loss, EventLoss):
         return found
-    least = loss.value(*events(loss, 3000)).min()
+    prediction, target = events(loss, 3000)
+    least = loss.value(prediction, target).min()
+    both = loss.prediction_kind.sums_to_one and loss.target_kind.sums_to_one
+    if both and target is not None:
+        share = np.geomspace(1e-17, 1e-2, len(prediction))[:, None]
+        near = (1.0 - share) * target + share * prediction
+        least = min(least, loss.value(near, target).min())
     return f"the loss is {least:g}" if least < 0.0 else None
 
 
