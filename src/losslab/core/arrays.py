@@ -67,8 +67,8 @@ def cast(value: Array, dtype: Any) -> Array:
 
 def asarray(xp: Any, value: Array, dtype: Any = None) -> Array:
     """The value as an array of the library; an array keeps its autograd history."""
-    if not is_array(value):
-        return xp.asarray(value, dtype=dtype)
+    if not is_array(value) or _is_data(xp, value):
+        return xp.asarray(_lent(value), dtype=dtype)
     return value if dtype is None else cast(value, dtype)
 
 
@@ -130,7 +130,8 @@ def _is_known_to_torch(value: Any) -> bool:
 def numeric(*values: Array, last_whole: bool = False) -> list[Array]:
     """The values as arrays of one library and one floating-point type.
 
-    Python numbers and lists become NumPy float64 arrays, or follow the others. With
+    Python numbers and lists become NumPy float64 arrays, or follow the others, as do
+    arrays of NumPy behind one of another library. With
     ``last_whole`` whole numbers in the last one stay whole.
 
     Raises:
@@ -179,8 +180,11 @@ def is_whole(value: Array) -> bool:
 
 
 def _common_library(*values: Array) -> Any:
+    # Targets of NumPy are data, which predictions of any library take.
+    leads = is_array(values[0]) and not isinstance(values[0], _NUMPY)
+    others = [v for v in values if not (leads and isinstance(v, _NUMPY))]
     try:
-        return library(*values)
+        return library(*others)
     except TypeError as error:
         names = " and ".join(type(value).__module__.split(".")[0] for value in values)
         raise InvalidInput(
@@ -194,20 +198,34 @@ def _as_array(xp: Any, value: Array, given: Sequence[Array], keep_whole: bool) -
         raise InvalidInput(
             "A masked array was given; give its data, and mask=~array.mask beside it."
         )
-    if is_array(value):
+    if is_array(value) and not _is_data(xp, value):
         return value
-    like = next((v for v in given if _is_float(xp, v)), None)
+    ours = (v for v in given if not _is_data(xp, v))
+    like = next((v for v in ours if _is_float(xp, v)), None)
     try:
         kind = _kind_of_entries(value)
         dtype = like.dtype if like is not None else None if given else xp.float64
         if keep_whole and kind in "iu":  # 2049 is no number of float16
             dtype = None
         if like is None:
-            return xp.asarray(value, dtype=dtype)
+            return asarray(xp, value, dtype)
         device = {"device": like.device} if is_torch(xp) else {}
-        return xp.asarray(value, dtype=dtype, **device)
+        return xp.asarray(_lent(value), dtype=dtype, **device)
     except (TypeError, ValueError, RuntimeError) as error:
         raise InvalidInput(f"Numbers were wanted, and {value!r} was given.") from error
+
+
+def _is_data(xp: Any, value: Array) -> bool:
+    """Whether it is an array of NumPy, to be taken into another library."""
+    return isinstance(value, _NUMPY) and xp is not np
+
+
+def _lent(value: Any) -> Any:
+    """Numbers that PyTorch takes without a warning: it writes where it likes."""
+    if not isinstance(value, _NUMPY):
+        return value
+    safe = isinstance(value, np.ndarray) and value.flags.writeable
+    return value if safe and min(value.strides, default=0) >= 0 else np.array(value)
 
 
 def _kind_of_entries(value: Any) -> str:
