@@ -55,8 +55,10 @@ def _placed(kind: type[Any], numbers: tuple[float, ...]) -> list[Any]:
     at = {n: [d.place(x).item() for x in numbers] for n, d in known.items() if d}
     legal = [(n, x) for n, places in at.items() for x in places if known[n].holds(x)]
     parameters = kind.parameters()
-    alone = [(n, x) for n, x in legal if not parameters[n].axes]
-    return [kind(**{n: x}) for n, x in alone]
+    return [
+        kind(**{n: (x,) * len(parameters[n].default) if parameters[n].axes else x})
+        for n, x in legal
+    ]
 
 
 def cornered(kind: type[Any]) -> list[Any]:
