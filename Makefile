@@ -33,7 +33,7 @@ bench: .venv/.test page
 
 # What the laws let through: every small change of every definition, one by one.
 mutants: .venv/.test
-	KERAS_BACKEND=jax PYTHONPATH=tests $(BIN)/python -m mutants $(ONLY:%=--only %)
+	KERAS_BACKEND=jax PYTHONPATH=tests $(BIN)/python -m mutants $(if $(ONLY),--only $(ONLY))
 
 screenshots: .venv/.test page chromium
 	$(BIN)/python scripts/screenshots.py docs/pictures
