@@ -98,7 +98,7 @@ async function descend({ surface, optimizer, rules, chance, form, start, steps, 
   const ground = await load(surface);
   const kernel = await load(optimizer);
   const { init, step } = kernel.variants?.[form] ?? kernel;
-  const { diverged, stuck } = await load(rules);
+  const { diverged, fell, stuck } = await load(rules);
   const { key } = await load(chance);
   const [b, p] = [decode(heights), decode(rates)];
   const point = decode(start);
@@ -114,10 +114,11 @@ async function descend({ surface, optimizer, rules, chance, form, start, steps, 
   const losses = [here.value];
   let ended = 0;
   while (taken < steps) {
+    const before = here.value;
     step(here, state, point, ...p);
     taken += 1;
     look();
-    ended = diverged(here.value, point) ? 1 + Number(stuck(point)) : 0;
+    if (diverged(here.value, point)) ended = stuck(point) ? 3 : fell(here.value, before) ? 2 : 1;
     if (ended) break;
     trajectory.push(...point);
     losses.push(here.value);

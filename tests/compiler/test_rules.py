@@ -42,3 +42,10 @@ def test_keys_are_those_of_the_library(engine: Engine) -> None:
     found = engine.table(chance.source("chance"), "key", rows)
     wanted = [random.fold(random.key(seed), step) for seed in seeds for step in steps]
     assert found.tolist() == np.array(wanted).tolist()
+
+
+def test_fell(engine: Engine) -> None:
+    losses = (0.0, 1.0, -1e300, *SPECIAL)
+    rows = np.array([(loss, before) for loss in losses for before in losses])
+    found = engine.table(SOURCE, "fell", rows).ravel()
+    assert [bool(x) for x in found] == [bool(a < b) for a, b in rows]

@@ -132,7 +132,7 @@ def test_every_surface_can_be_run(desk: Visit, surface: str) -> None:
     page = desk.reach("descent")
     page.get_by_test_id("landscape-run").click()
     page.wait_for_function(
-        "() => /Out of steps|Converged|Diverged/.test("
+        "() => /Out of steps|Converged|Diverged|Fell|Stuck/.test("
         "document.querySelector('[data-testid=landscape-status]').textContent)"
     )
     assert "NaN" not in page.locator("body").inner_text()

@@ -159,6 +159,8 @@ def _dtype(make: Any, name: str) -> Any:
 def parameters_can_be_learned(rule: Optimizer) -> None:
     """The end of a run is differentiable in every parameter, by PyTorch and JAX."""
     pulls, base = gradients() + 0.5, _inner(rule)
+    if not base:
+        return
 
     def end(numbers: Any, library: Any) -> Any:
         learned = rule.with_parameters(**numbers)

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jax
 import numpy as np
 import optax
+import scipy.optimize
 import torch
 
 from laws.instances import dialects
@@ -56,7 +59,8 @@ def trials(
     """
     usual = definition(dialect=dialect)
     steady = "learning_rate" in peer.when
-    names = [name for name in DESCENTS if not (steady and name == "changing")]
+    among = HEIGHTS if dialect == "scipy" else DESCENTS  # SciPy asks for values
+    names = [name for name in among if not (steady and name == "changing")]
     for name in names:
         rate = usual.parameter_values.get("learning_rate", 0.0)
         calm = name in HEIGHTS and not steady and rate > CALM
@@ -66,7 +70,7 @@ def trials(
         for name, known in definition.parameters().items()
         if known.kind == "number" and name not in peer.when
     }
-    for name in names[-2:]:
+    for name in names[-2:] if other else ():
         yield usual.with_parameters(**other), name
 
 
@@ -76,8 +80,9 @@ def _inside(slider: tuple[float, float], log: bool) -> float:
 
 
 def moves_like_its_peer(rule: Optimizer, path: Any, name: str) -> None:
-    """The same 200 steps to 1e-12 as the peer's."""
-    ours = our_path(rule, name)
+    """The same 200 steps to 1e-12 as the peer's, or as many as that one takes."""
+    ours = our_path(rule, name)[: len(path)]
+    assert len(path) > 30, "steps"
     assert close(ours, path, 1e-12), f"{rule} {name}: {np.abs(ours - path).max():.1e}"
     assert np.all(np.isfinite(ours)), "finite"
     assert np.abs(ours[-1] - ours[0]).max() > 1e-3, "it moves"
@@ -160,6 +165,16 @@ def _paced_rate(rule: Optimizer, name: str) -> dict[str, Any]:
     return {"learning_rate": lambda count: rate * paces[count]}
 
 
+def scipy_path(peer: Peer, name: str) -> Any:
+    """The best points of SciPy until it is content."""
+    start = np.array(DESCENTS[name][1])
+    path = [start]
+    minimize = partial(scipy.optimize.minimize, callback=path.append)
+    named = SimpleNamespace(optimize=SimpleNamespace(minimize=minimize))
+    eval(peer.code, {"scipy": named, "objective": HEIGHTS[name], "parameters": start})
+    return np.array(path[: STEPS + 1])
+
+
 def keras_paths(jobs: list[tuple[Optimizer, Peer, str]]) -> list[Any]:
     """The points of Keras for many descents, computed in a process of its own."""
     asked = [(peer.code, rule.parameter_values, name) for rule, peer, name in jobs]
@@ -215,6 +230,9 @@ def defaults_are_the_peers(definition: Definition) -> None:
     for dialect, peer in peers(definition):
         recorder = Recorder(library(dialect))
         values = definition(dialect=dialect).parameter_values
-        eval(peer.code, {dialect: recorder, "parameters": None, **values})
+        eval(
+            peer.code,
+            {dialect: recorder, "parameters": None, "objective": None, **values},
+        )
         wrong = set(recorder.differing) - {"momentum", "nesterov", *peer.when}
         assert not wrong, f"{dialect}: {recorder.differing}"

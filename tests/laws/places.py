@@ -75,6 +75,9 @@ class Hill:
     def value(self, point: Any) -> Any:
         return self.height(point)
 
+    def values(self, points: Any) -> Any:
+        return np.array([self.height(point) for point in points])
+
     def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
         return self.height(point), self.slope(0, point)
 

@@ -34,6 +34,11 @@ def test_moves_like_optax(rule: Any, peer: Any, name: str) -> None:
     laws.moves_like_its_peer(rule, laws.optax_path(rule, peer, name), name)
 
 
+@pytest.mark.parametrize(("rule", "peer", "name"), jobs("scipy"))
+def test_moves_like_scipy(rule: Any, peer: Any, name: str) -> None:
+    laws.moves_like_its_peer(rule, laws.scipy_path(peer, name), name)
+
+
 @pytest.fixture(scope="module")
 def keras_path() -> Callable[..., Any]:
     known = [job.values for job in jobs("keras")]

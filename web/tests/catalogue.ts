@@ -72,6 +72,7 @@ export const catalogue: Catalogue = {
   statuses: {
     converged: "Converged at step {step}: settled.",
     diverged: "Diverged at step {step}: too far.",
+    fell: "Fell at step {step}: no end.",
     stuck: "Stuck at step {step}: no way on.",
     "out of steps": "Out of steps after {step}: moving.",
   },
@@ -151,6 +152,7 @@ export const plain: OptimizerKernel = {
 export const rules: Rules = {
   diverged: (value, place) =>
     !Number.isFinite(value) || place.some((w) => !(Math.abs(w) < 1e6)),
+  fell: (value, before) => value < before,
   stuck: (place) => place.some(Number.isNaN),
   settled: (gradient) => Math.hypot(...gradient) < 1e-6,
 };

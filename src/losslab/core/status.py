@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["converged", "diverged", "stuck", "out of steps", "stopped"]
+Outcome = Literal["converged", "diverged", "fell", "stuck", "out of steps", "stopped"]
 
 SENTENCES: dict[Outcome, str] = {
     "converged": "Converged at step {step}: the gradient is as good as zero.",
     "diverged": "Diverged at step {step}: try a smaller learning_rate.",
+    "fell": "Fell out of every bound at step {step}: it goes down there without end.",
     "stuck": "Stuck at step {step}: the optimizer has no step to take from there.",
     "out of steps": "Out of steps after {step}: it has not settled.",
     "stopped": "Stopped at step {step}.",
@@ -19,9 +20,9 @@ class Status:
     """The outcome of a run and the step that it names.
 
     Converged: the gradient has vanished from this step on. Diverged: the run left
-    every bound at this step. Stuck: the optimizer found no step from the point of this
-    one. Out of steps: it ended before it settled. Stopped: the
-    person ended it.
+    every bound at this step. Fell: so it did, downhill. Stuck: the optimizer found no
+    step from the point of this one. Out of steps: it ended before it settled. Stopped:
+    the person ended it.
 
     >>> print(Status("diverged", 8))
     diverged at step 8

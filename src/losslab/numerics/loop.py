@@ -22,8 +22,8 @@ from losslab.core.place import Spot
 from losslab.core.surfaces import Surface
 from losslab.numerics.objectives import OfSurface
 from losslab.numerics.recipes import Recipe
-from losslab.numerics.rules import diverged, settled, stuck
-from losslab.numerics.run import DIVERGED, GOES_ON, NEVER, STUCK, Marks, Progress
+from losslab.numerics.rules import diverged, fell, settled, stuck
+from losslab.numerics.run import DIVERGED, FELL, GOES_ON, NEVER, STUCK, Marks, Progress
 
 FIRST_BLOCK = 4096
 """Steps before a run first looks up."""
@@ -114,6 +114,7 @@ class _Now(NamedTuple):
 
     marks: Marks
     point: Array
+    loss: Array
     state: Any
     gradient: Array
     trajectory: Array
@@ -134,10 +135,11 @@ class _Steps:
         here = Spot(self.ground, start, known)
         state = jax.tree.map(jnp.asarray, self.rule.init(here))
         since = jnp.where(settled(gradient), 0, NEVER)
-        marks = Marks(0, _over(loss, start), since, here.evaluations)
+        marks = Marks(0, _over(loss, start, loss), since, here.evaluations)
         return Progress(
             _packed(marks),
             start,
+            loss,
             state,
             gradient,
             trajectory=jnp.zeros((capacity, *start.shape)).at[0].set(start),
@@ -164,7 +166,7 @@ class _Steps:
         point, state = self.rule.step(here, now.state, key)
         asked = self._sometimes(here.evaluations)
         loss, gradient = self.ground.value_and_gradient(point)
-        over = _over(loss, point)
+        over = _over(loss, point, now.loss)
         step = now.marks.step + jnp.where(over == GOES_ON, 1, 0)
         since = jnp.minimum(now.marks.settled_since, step)
         since = jnp.where(settled(gradient), since, NEVER)
@@ -173,6 +175,7 @@ class _Steps:
         return _Now(
             Marks(step, over, since, plus(now.marks.evaluations, asked)),
             point,
+            loss,
             state,
             gradient,
             trajectory=now.trajectory.at[row].set(point, mode="drop"),
@@ -198,9 +201,10 @@ class _Steps:
         return _each(lambda n: 0 if isinstance(n, int) else n, asked)
 
 
-def _over(loss: Array, point: Array) -> Array:
+def _over(loss: Array, point: Array, before: Array) -> Array:
     """Whether the run ends before this point, and why."""
-    why = jnp.where(stuck(point), STUCK, DIVERGED)
+    why = jnp.where(fell(loss, before), FELL, DIVERGED)
+    why = jnp.where(stuck(point), STUCK, why)
     return jnp.where(diverged(loss, point), why, GOES_ON)
 
 

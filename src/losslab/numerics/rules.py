@@ -40,6 +40,15 @@ def stuck(parameters: Array) -> Array:
     return namespace(parameters).any(parameters != parameters)
 
 
+def fell(loss: Array, before: Array) -> Array:
+    """Whether a run that left every bound went down there: no rate would keep it.
+
+    >>> bool(fell(-1e30, -1e20)), bool(fell(math.nan, 1.0))
+    (True, False)
+    """
+    return loss < before
+
+
 def settled(gradient: Array) -> Array:
     """Whether the gradient's length is at most `REST`.
 

@@ -15,7 +15,7 @@ NEVER = 2**62
 """The step from which a run that still moves has settled."""
 
 
-GOES_ON, DIVERGED, STUCK = range(3)
+GOES_ON, DIVERGED, FELL, STUCK = range(4)
 """Whether a run is over: it goes on, or how the step ended that it did not take."""
 
 
@@ -25,6 +25,7 @@ class Progress(NamedTuple):
     marks: Array
     """The `Marks` in one array: fetching seven would take longer than many steps."""
     point: Array
+    loss: Array
     state: Any
     gradient: Array
     trajectory: Array
@@ -87,6 +88,8 @@ def finished(now: Progress, stopped: bool, every: int) -> Run:
 def _status(marks: Marks, stopped: bool) -> Status:
     if marks.over == DIVERGED:
         return Status("diverged", marks.step + 1)
+    if marks.over == FELL:
+        return Status("fell", marks.step + 1)
     if marks.over == STUCK:
         return Status("stuck", marks.step)
     if stopped:

@@ -1,6 +1,6 @@
 /** What the page knows of the definitions: the shape of the generated files. */
 
-export type Outcome = "converged" | "diverged" | "stuck" | "out of steps";
+export type Outcome = "converged" | "diverged" | "fell" | "stuck" | "out of steps";
 export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
 export type Axis = "real" | "score" | "probability";

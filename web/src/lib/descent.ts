@@ -74,12 +74,14 @@ function walker(problem: Problem) {
   const begun = look();
   const state = optimizer.init(here, point, ...op);
   /** The loss after the step, or why the run is over. */
-  function step(): number | "diverged" | "stuck" {
+  function step(): number | "diverged" | "fell" | "stuck" {
+    const before = here.value;
     optimizer.step(here, state, point, ...op);
     here.step += 1;
     here.value = here.valueAt(x(), y());
     if (!rules.diverged(here.value, point)) return here.value;
-    return rules.stuck(point) ? "stuck" : "diverged";
+    if (rules.stuck(point)) return "stuck";
+    return rules.fell(here.value, before) ? "fell" : "diverged";
   }
   return { point, here, begun, look, step };
 }
@@ -121,7 +123,7 @@ export function descend(problem: Problem): Run {
 }
 
 /**
- * Where the same run ends, without its way; null where it diverges or is stuck. It stops as soon as
+ * Where the same run ends, without its way; null where it ends before. It stops as soon as
  * it has settled.
  */
 export function destination(problem: Problem): Pair | null {

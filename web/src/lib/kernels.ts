@@ -63,6 +63,7 @@ export interface OptimizerKernel {
 export interface Rules {
   diverged(loss: number, parameters: Float64Array): boolean | number;
   settled(gradient: Float64Array): boolean | number;
+  fell(loss: number, before: number): boolean | number;
   stuck(parameters: Float64Array): boolean | number;
 }
 

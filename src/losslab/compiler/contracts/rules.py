@@ -8,6 +8,7 @@ from losslab.compiler.function import Input, Output, storing
 
 ARGUMENTS: Mapping[str, tuple[Input, ...]] = {
     "diverged": (Input("loss"), Input("parameters", ("n",))),
+    "fell": (Input("loss"), Input("before")),
     "stuck": (Input("parameters", ("n",)),),
     "settled": (Input("gradient", ("n",)),),
 }
