@@ -42,6 +42,17 @@ def test_the_run_is_the_librarys(losslab: Command) -> None:
     assert dataclasses.asdict(run.evaluations) == asked
 
 
+def test_what_a_wrapper_holds_has_flags_by_both_names(here: Command) -> None:
+    words = ("descend", "rosenbrock", "--optimizer", "sam", "--base", "adam")
+    done = here(*words, "--base.learning-rate", "0.02", "--steps", "5", "--json")
+    rule = ll.optimizer("sam", **{"base": "adam", "base.learning_rate": 0.02})
+    run = ll.descend(ll.surface("rosenbrock"), rule, steps=5)
+    answer = json.loads(done.out)
+    np.testing.assert_allclose(answer["trajectory"], run.trajectory, rtol=1e-13)
+    assert answer["evaluations"]["says"] == "10 gradients"
+    assert "--base.beta1 0.9" in here(*words, "--help").out
+
+
 def test_a_diverged_run_says_at_which_step_and_exits_0(losslab: Command) -> None:
     done = losslab(*WILD, "--json")
     assert done.status == 0
@@ -149,6 +160,9 @@ def test_without_matplotlib_a_picture_is_refused_before_the_run(
 
 
 SENTENCES = {
+    (*VALLEY[:3], "sam", "--base", "adm"): "No optimizer is called 'adm'",
+    (*VALLEY[:3], "sam", "--base.beta1", "1"): "no place for '--base.beta1'",
+    (*VALLEY[:3], "scheduled", "--base", "nelder_mead"): "nelder_mead has none",
     ("descend", "rosenbrok", "--optimizer", "adam"): "close names: rosenbrock",
     ("descend", "rosenbrock", "--optimizer", "adm"): "close names: adam",
     ("descend",): "SURFACE, --optimizer must be given",

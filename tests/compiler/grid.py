@@ -46,7 +46,7 @@ def predictions(loss: Any, target: float) -> list[float]:
 
 def instances(variant: Any) -> list[Any]:
     """A variant at its defaults, and with each number in turn at its hard values."""
-    hard = {name: variant.parameters()[name].hard() for name in variant.varying}
+    hard = {name: variant.all_parameters()[name].hard() for name in variant.varying}
     varied = [
         variant.with_parameters(**{name: value})
         for name, values in hard.items()

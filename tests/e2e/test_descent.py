@@ -23,12 +23,14 @@ def trajectory(visit: Visit) -> np.ndarray:
     return np.array([[float(row[key]) for key in ("w1", "w2", "loss")] for row in rows])
 
 
-def library(optimizer: str, seed: int = 0, **chosen: str) -> np.ndarray:
+def library(
+    optimizer: str, seed: int = 0, nudge: float = 0.0, **chosen: str
+) -> np.ndarray:
     rule = ll.optimizer(optimizer, **chosen)
     rates = [name for name in rule.all_parameters() if name.endswith("learning_rate")]
     rule = rule.with_parameters(**dict.fromkeys(rates, LEARNING_RATE))
     valley = ll.surface("rosenbrock")
-    run = ll.descend(valley, rule, (-1.5, 1.5), steps=STEPS, seed=seed)
+    run = ll.descend(valley, rule, (-1.5, 1.5 + nudge), steps=STEPS, seed=seed)
     return np.column_stack([run.trajectory, run.losses])
 
 
@@ -37,8 +39,11 @@ def test_five_hundred_steps_agree(desk: Visit, optimizer: str) -> None:
     desk.open(f"#optimizer={optimizer}&learning_rate={LEARNING_RATE}")
     page, python = trajectory(desk), library(optimizer)
     assert page.shape == python.shape == (STEPS + 1, 3)
-    # None of these runs is chaotic yet; the compiler's parity law has those that are.
-    np.testing.assert_allclose(page, python, rtol=1e-9, atol=1e-12)
+    # A chaotic run is compared while a nudge does not matter; parity laws do the rest.
+    parted = np.abs(library(optimizer, nudge=1e-13) - python).max(axis=1) > 1e-11
+    calm = int(np.argmax(parted)) if parted.any() else STEPS + 1
+    assert calm > 200
+    np.testing.assert_allclose(page[:calm], python[:calm], rtol=1e-9, atol=1e-12)
 
 
 def test_a_dialect_is_chosen_as_everything_is(desk: Visit) -> None:

@@ -48,7 +48,7 @@ def parameters_are_complete(definition: Any) -> None:
         for value in (known.default, *known.hard(), *drawn, *by_dialect):
             assert is_legal(known, value), f"{name}: {value}"
             assert known.read(name, known.text(value)) == value, name
-        has_a_range(name, getattr(known, "of", known))
+        has_a_range(name, known.of if known.kind == "optional" else known)
 
 
 def is_legal(known: Any, value: Any) -> bool:

@@ -25,7 +25,8 @@ def path(code: str, values: dict[str, float], descent: str) -> list[Any]:
     optimizer = eval(code, {"keras": keras, **values})
     points = [np.array(start)]
     for step in range(STEPS):
-        optimizer.learning_rate = values["learning_rate"] * pace(descent, step)
+        if "learning_rate" in values:
+            optimizer.learning_rate = values["learning_rate"] * pace(descent, step)
         optimizer.apply([torch.tensor(slope(step, points[-1]))], [point])
         points.append(point.value.detach().numpy().copy())
     return np.array(points).tolist()

@@ -10,9 +10,9 @@ from losslab.services.formula import Row, Table
 from losslab.services.latex import read
 
 
-def letters(definition: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
+def letters(made: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
     """What the symbols of the parameters stand for."""
-    known = definition.parameters()
+    known = made.all_parameters()
     return {known[name].symbol: mpf(value) for name, value in numbers.items()}
 
 

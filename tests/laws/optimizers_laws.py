@@ -91,7 +91,7 @@ def _formula_holds(definition: Definition) -> None:
 
 def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     """The steps of one coordinate as the formula prescribes them."""
-    at = letters(type(rule), rule.varying)
+    at = letters(rule, rule.varying)
     lines = assignments(rule.card.formula)
     # State starts at 0, or at the parameter that carries its letter: v₀.
     at |= {left: at.get(f"{left}₀", mpf(0)) for left, _ in lines}

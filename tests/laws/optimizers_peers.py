@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import json
+import math
 import os
 import subprocess
 import sys
@@ -57,8 +58,10 @@ def trials(
 
     What the peer holds fixed is not changed, and not during a run either.
     """
-    usual = definition(dialect=dialect)
-    steady = "learning_rate" in peer.when
+    known = definition.parameters()
+    fixed = {name: value for name, value in peer.when.items() if name in known}
+    usual = definition(dialect=dialect, **fixed)
+    steady = is_steady(usual, peer)
     among = HEIGHTS if dialect == "scipy" else DESCENTS  # SciPy asks for values
     names = [name for name in among if not (steady and name == "changing")]
     for name in names:
@@ -67,11 +70,26 @@ def trials(
         yield usual.with_parameters(learning_rate=CALM) if calm else usual, name
     other = {
         name: _inside(known.slider, known.log)
-        for name, known in definition.parameters().items()
+        for name, known in known.items()
         if known.kind == "number" and name not in peer.when
     }
     for name in names[-2:] if other else ():
         yield usual.with_parameters(**other), name
+
+
+def is_steady(rule: Optimizer, peer: Peer) -> bool:
+    """Whether the learning rate cannot be changed during a run of the peer."""
+    return "learning_rate" in peer.when or "learning_rate" not in rule.parameters()
+
+
+def values(rule: Optimizer) -> dict[str, Any]:
+    """What the codes of peers call the parameters."""
+    own = {**rule.parameter_values, **rule.varying}
+    return {
+        name.replace(".", "_"): value
+        for name, value in own.items()
+        if not isinstance(value, Optimizer)
+    }
 
 
 def _inside(slider: tuple[float, float], log: bool) -> float:
@@ -111,13 +129,16 @@ def torch_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     """The points of torch.optim."""
     slope, start = DESCENTS[name]
     point = torch.nn.Parameter(torch.tensor(start, dtype=torch.float64))
-    values = {**rule.parameter_values, "parameters": point}
-    optimizer = eval(peer.code, {"torch": torch, **values})
+    made = eval(peer.code, {"torch": torch, **values(rule), "parameters": point})
+    optimizer = getattr(made, "optimizer", made)  # of a schedule
     path = [np.array(start)]
     for step in range(STEPS):
         point.grad = torch.tensor(slope(step, path[-1]))
-        optimizer.param_groups[0]["lr"] = rule.learning_rate * pace(name, step)
+        if not is_steady(rule, peer):
+            optimizer.param_groups[0]["lr"] = rule.learning_rate * pace(name, step)
         optimizer.step(lambda: torch.tensor(0.0))
+        if made is not optimizer:
+            made.step()
         path.append(point.detach().numpy().copy())
     return np.array(path)
 
@@ -126,8 +147,9 @@ def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
     """The points of Optax, in float64."""
     start = DESCENTS[name][1]
     with jax.enable_x64(True):
-        rate = {} if "learning_rate" in peer.when else _paced_rate(rule, name)
-        made = eval(peer.code, {"optax": optax, **rule.parameter_values, **rate})
+        rate = {} if is_steady(rule, peer) else _paced_rate(rule, name)
+        more = {"optax": optax, "key": jax.random.key(0)}
+        made = eval(peer.code, {**more, **values(rule), **rate})
         update, point = jax.jit(_asking(made)), jax.numpy.array(start)
         state, path = made.init(point), [np.array(start)]
         for step in range(STEPS):
@@ -140,12 +162,23 @@ def optax_path(rule: Optimizer, peer: Peer, name: str) -> Any:
 
 def _asking(made: Any) -> Any:
     """A step of Optax on an objective, given what its kind of rule asks for."""
+    if "grad_fn" in inspect.signature(made.update).parameters:
+        return _asking_for_gradients(made)
     made = optax.with_extra_args_support(made)
 
     def step(state: Any, point: Any, pull: Any, here: Any) -> tuple[Any, Any]:
         value = here.value(point)
         asked = {"value": value, "grad": pull, "value_fn": here.value}
         change, state = made.update(pull, state, point, **asked)
+        return point + change, state
+
+    return step
+
+
+def _asking_for_gradients(made: Any) -> Any:
+    def step(state: Any, point: Any, pull: Any, here: Any) -> tuple[Any, Any]:
+        slope = jax.grad(here.value)
+        change, state = made.update(pull, state, point, grad_fn=lambda x, _: slope(x))
         return point + change, state
 
     return step
@@ -177,7 +210,7 @@ def scipy_path(peer: Peer, name: str) -> Any:
 
 def keras_paths(jobs: list[tuple[Optimizer, Peer, str]]) -> list[Any]:
     """The points of Keras for many descents, computed in a process of its own."""
-    asked = [(peer.code, rule.parameter_values, name) for rule, peer, name in jobs]
+    asked = [(peer.code, values(rule), name) for rule, peer, name in jobs]
     script = Path(__file__).with_name("optimizers_keras.py")
     done = subprocess.run(
         [sys.executable, str(script)],
@@ -206,8 +239,15 @@ class Recorder:
         signature = inspect.signature(self.place)
         for name, value in signature.bind(*given, **named).arguments.items():
             default = signature.parameters[name].default
-            if default is not inspect.Parameter.empty and value != default:
+            # None stands for what another function of the library would have made.
+            if default is not inspect.Parameter.empty and not _same(value, default):
                 self.differing[name] = (value, default)
+
+
+def _same(value: Any, default: Any) -> bool:
+    if isinstance(value, float) and isinstance(default, float):
+        return math.isclose(value, default, rel_tol=1e-15, abs_tol=0.0)
+    return value is None or value == default
 
 
 def peers_are_called_by_their_names(definition: Definition) -> None:
@@ -229,10 +269,8 @@ def defaults_are_the_peers(definition: Definition) -> None:
     """
     for dialect, peer in peers(definition):
         recorder = Recorder(library(dialect))
-        values = definition(dialect=dialect).parameter_values
-        eval(
-            peer.code,
-            {dialect: recorder, "parameters": None, "objective": None, **values},
-        )
+        given = {"parameters": None, "objective": None, "key": None}
+        given |= values(definition(dialect=dialect))
+        eval(peer.code, {dialect: recorder, **given})
         wrong = set(recorder.differing) - {"momentum", "nesterov", *peer.when}
         assert not wrong, f"{dialect}: {recorder.differing}"

@@ -7,6 +7,7 @@ import numpy as np
 
 from laws.optimizers_laws import STEEPER, VECTOR, close, gradients, run
 from laws.places import along, key, quadratic, walk
+from losslab.core.nested import has
 from losslab.core.optimizers import Optimizer
 from losslab.core.place import Spot
 
@@ -70,13 +71,14 @@ def threshold_separates(rule: Optimizer) -> None:
     Two runs with the same chance come together, or part: without chance one of them
     stays at the minimum.
     """
+    rates = [name for name in rule.all_parameters() if name.endswith("learning_rate")]
     for sharpness in (0.5, 10.0, 37.0):
         threshold = float(rule.threshold(sharpness))
         if math.isnan(threshold):
             continue
         ends = []
         for factor in (0.99, 1.01):
-            at = rule.with_parameters(learning_rate=factor * threshold)
+            at = rule.with_parameters(**dict.fromkeys(rates, factor * threshold))
             ground = quadratic(sharpness)
             one, other = (
                 np.array(walk(at, np.float64(start), ground, steps)[0])
@@ -100,3 +102,18 @@ def without_a_threshold_no_rate_diverges(rule: Optimizer) -> None:
             path = np.array(walk(at, VECTOR, quadratic(STEEP), 300)[0])
         # What is stuck ends in what is not a number, and has not diverged.
         assert np.nanmax(np.abs(path)) < STEEP, f"{values}"
+
+
+def neutral_is_the_rule_inside(definition: Any, base: Optimizer) -> None:
+    """With the parameters that it calls neutral, a wrapper changes nothing.
+
+    Rules that it cannot wrap are refused.
+    """
+    needs = definition.parameters()["base"].needs
+    if not all(has(base, name) for name in needs):
+        return
+    wrapper = definition(base=base, **definition.neutral)
+    pulls = gradients()
+    paths = [np.array(run(rule, VECTOR, pulls, STEEPER)) for rule in (wrapper, base)]
+    if not base.chance:  # the key of what is inside is another one
+        assert close(*paths, 1e-14), f"neutral around {base}"

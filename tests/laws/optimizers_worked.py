@@ -31,11 +31,11 @@ def path(rule: Any, example: Any) -> Any:
     if "gradients" in given:
         pulls = given["gradients"]
         flat = not np.ndim(pulls[0])
-        start = given["start"] if flat else np.array(given["start"])
+        start = np.float64(given["start"]) if flat else np.array(given["start"])
         return np.array(run(rule, start, pulls if flat else map_arrays(pulls), 0.0))
     if "sharpness" in given:
         ground = quadratic(given["sharpness"])
-        return np.array(walk(rule, given["start"], ground, steps)[0])
+        return np.array(walk(rule, np.float64(given["start"]), ground, steps)[0])
     matrix, lowest = np.array(given["hessian"]), np.array(given.get("minimum", 0.0))
     start = np.array(given["start"])
     ground = Bent(matrix, lowest)

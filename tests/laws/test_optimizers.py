@@ -11,6 +11,7 @@ from laws import optimizers_worked as worked
 from laws.instances import named
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidParameter
+from losslab.core.wrappers import Wrapper
 
 OPTIMIZERS = {name: entry.definition for name, entry in entries("optimizers").items()}
 EACH = pytest.mark.parametrize("definition", OPTIMIZERS.values(), ids=OPTIMIZERS.keys())
@@ -62,6 +63,15 @@ def test_law_in_each_dialect(rule: Any, law: Any) -> None:
     law(rule)
 
 
+@pytest.mark.parametrize(
+    "definition", [found for found in OPTIMIZERS.values() if issubclass(found, Wrapper)]
+)
+def test_a_wrapper_can_be_neutral(definition: Any) -> None:
+    for base in OPTIMIZERS.values():
+        if not issubclass(base, Wrapper):
+            properties.neutral_is_the_rule_inside(definition, base())
+
+
 @EACH
 def test_card_is_complete(definition: Any) -> None:
     cards.card_is_complete(definition.card)
@@ -69,6 +79,8 @@ def test_card_is_complete(definition: Any) -> None:
 
 @IN_EACH_DIALECT
 def test_threshold_separates(rule: Any) -> None:
+    # A wrapper circles or slows down; what is stable is the rule inside.
+    rule = rule.with_parameters(**getattr(rule, "neutral", {}))
     known = set(MEMORIES) & set(rule.parameters())
     for values in [{name: v} for name in known for v in MEMORIES[name]] or [{}]:
         properties.threshold_separates(rule.with_parameters(**values))

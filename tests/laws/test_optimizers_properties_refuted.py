@@ -1,7 +1,8 @@
 """Each law of what optimizers say of themselves refuses one that says it falsely."""
 
 import math
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pytest
 
@@ -16,6 +17,11 @@ from laws.optimizers_wrong import (
     spoilt,
     threshold,
 )
+from losslab.catalogue.held import rule
+from losslab.core.domains import nonnegative
+from losslab.core.optimizers import Optimizer
+from losslab.core.parameters import number
+from losslab.core.wrappers import Wrapper
 
 LAWS = (
     laws.coordinates_are_alike,
@@ -36,9 +42,9 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("law", LAWS)
-@pytest.mark.parametrize("rule", RIGHT, ids=str)
-def test_what_is_right_passes(rule: Any, law: Any) -> None:
-    law(rule)
+@pytest.mark.parametrize("made", RIGHT, ids=str)
+def test_what_is_right_passes(made: Any, law: Any) -> None:
+    law(made)
 
 
 def saying(base: Any, word: str, said: Any) -> Any:
@@ -113,3 +119,28 @@ def _first_halved(self: Any, gradient: Any, state: Any, point: Any) -> Any:
 def test_law_refuses(law: Any, wrong: Any) -> None:
     with pytest.raises(AssertionError):
         law(wrong())
+
+
+@dataclass(frozen=True)
+class Hurrying(Wrapper):
+    """Twice the steps of the rule inside, and it calls that neutral."""
+
+    factor: float = number(
+        2.0, domain=nonnegative, says="factor", symbol="k", slider=(0.0, 4.0)
+    )
+    base: Optimizer = rule(Inertia(), says="rule inside")
+    neutral: ClassVar[Any] = {"factor": 2.0}
+
+    def init(self, here: Any) -> Any:
+        return self.base.init(here)
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        point, state = self.base.step(here, state, key)
+        return here.point + self.factor * (point - here.point), state
+
+
+def test_a_wrapper_is_neutral_where_it_says_so() -> None:
+    with pytest.raises(AssertionError, match="neutral around"):
+        laws.neutral_is_the_rule_inside(Hurrying, Inertia())
+    right = type("Right", (Hurrying,), {"neutral": {"factor": 1.0}})
+    laws.neutral_is_the_rule_inside(right, Inertia())

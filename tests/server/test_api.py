@@ -84,6 +84,13 @@ def test_descend_answers_as_the_library(client: Client) -> None:
     assert answer["status"]["says"] == run.status.says
 
 
+def test_what_a_wrapper_holds_is_asked_for_by_both_names(client: Client) -> None:
+    given = {"base": "adam", "base.learning_rate": 0.02}
+    answer = ask(client, "descend", surface="rosenbrock", optimizer="sam", **given)
+    run = ll.descend(ll.surface("rosenbrock"), ll.optimizer("sam", **given))
+    np.testing.assert_allclose(answer["trajectory"], run.trajectory, rtol=1e-13)
+
+
 def test_a_diverged_run_is_cut_where_it_diverged(client: Client) -> None:
     answer = ask(client, "descend", **VALLEY, learning_rate=0.2)
     assert answer["status"]["name"] == "diverged"

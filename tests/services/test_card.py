@@ -33,6 +33,7 @@ PARAMETER = {
     "choice": COMMON | {"options"},
     "switch": COMMON,
     "optional": COMMON | {"of", "without"},
+    "definition": COMMON | {"of", "needs"},
     "numbers": COMMON | RANGE | {"axis"},
 }
 

@@ -175,7 +175,7 @@ describe("what leaves the page", () => {
     };
     expect(pythonArguments(entry, [1])).toBe("");
     expect(pythonArguments(entry, [2])).toBe(", width=2.0");
-    expect(pythonArguments(entry, [1], ["width"])).toBe(", width=1.0");
+    expect(pythonArguments(entry, [1], () => true)).toBe(", width=1.0");
     expect(pythonNumber(1e-7)).toBe("1e-7");
   });
 });

@@ -1,14 +1,16 @@
 import { flushSync, mount, unmount } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 import { legal, usual } from "../src/instruments/explorer/legal";
-import type { Field, Value } from "../src/lib/catalogue";
+import type { Entry, Field, Parameter, Value } from "../src/lib/catalogue";
 import { domainOf, fault, limits, nearest, read, written } from "../src/lib/domain";
 import {
   choose,
+  isBuiltIn,
   numbersOf,
   pythonArguments,
   valuesOf,
   variantOf,
+  withLearningRate,
 } from "../src/lib/parameters";
 import KindKnob from "../src/parts/KindKnob.svelte";
 import { parameters } from "../src/state/codecs";
@@ -64,6 +66,41 @@ describe("the values of a definition", () => {
     expect(python({ "every.dialect": "keras", "every.scale": 1 })).toBe(
       ', scale=1.0, dialect="keras"',
     );
+  });
+});
+
+describe("a definition inside another", () => {
+  const words = { symbol: "", says: "what is inside" };
+  const dialect = fields.dialect as Extract<Parameter, { kind: "choice" }>;
+  const wrapper: Entry = {
+    ...every,
+    name: "wrapper",
+    parameters: [
+      { ...words, name: "base", kind: "definition", default: "plain", of: "rules", needs: [] },
+      { ...fields.scale, name: "base.learning_rate" } as Parameter,
+      { ...dialect, name: "base.dialect", options: ["torch", "keras"] },
+    ],
+  };
+
+  it("gives its numbers to the kernel, and is built in with its choices", () => {
+    const values = valuesOf(wrapper, withLearningRate(wrapper, {}, 0.25));
+    expect(values).toEqual(["plain", 0.25, "torch"]);
+    expect(numbersOf(wrapper, values)).toEqual([0.25]);
+    expect(variantOf(wrapper, values)).toBe("");
+    expect(wrapper.parameters.map(isBuiltIn)).toEqual([true, false, true]);
+  });
+
+  it("is written in Python and in links by both names", () => {
+    const values = valuesOf(wrapper, { "wrapper.base.learning_rate": 0.25 });
+    expect(pythonArguments(wrapper, values)).toBe(', **{"base.learning_rate": 0.25}');
+    const codec = parameters("optimizer_parameters", "optimizers");
+    const known = { ...catalogue, optimizers: [{ ...wrapper, chance: false }] };
+    const text = "wrapper.base.learning_rate:0.25";
+    expect(codec.read(text, known)).toEqual({
+      value: { "wrapper.base.learning_rate": 0.25 },
+    });
+    expect(codec.read("wrapper.base:plain", known).notice).toContain("on this page");
+    expect(legal(wrapper.parameters[0] as Field)).toBe("one of the rules");
   });
 });
 

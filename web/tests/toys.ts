@@ -26,6 +26,7 @@ export const fields = {
     kind: "whole",
     default: 2,
     dialect_defaults: null,
+    shapes: false,
   },
   shape: {
     ...words("shape"),

@@ -80,7 +80,7 @@ def _light(entry: Entry) -> Json:
     known = definition.card
     parameters = [
         {"name": name, **parameter.described()}
-        for name, parameter in definition.parameters().items()
+        for name, parameter in definition().all_parameters().items()
     ]
     common = {"name": entry.name, "title": known.title, "summary": known.summary}
     return common | {"parameters": parameters} | _OF_KIND[entry.kind](entry)

@@ -5,6 +5,7 @@ from typing import Any
 
 from losslab.catalogue.discover import NOUNS, find
 from losslab.core.errors import InvalidParameter
+from losslab.core.fields import Parameter
 from losslab.core.losses import Loss
 from losslab.core.optimizers import Optimizer
 from losslab.core.surfaces import Surface
@@ -49,10 +50,28 @@ def made(kind: str, name: str, parameters: Mapping[str, Any]) -> Any:
     losslab.core.errors.InvalidParameter: The loss huber has no parameter \
 'gamma'; it has: delta.
     """
+    refuse_unknown(f"{NOUNS[kind]} {name}", known(kind, name, parameters), parameters)
+    held = {own: value for own, value in parameters.items() if "." in own}
+    own = {own: value for own, value in parameters.items() if own not in held}
+    definition = find(kind, name).definition(**own)
+    return definition.with_parameters(**held) if held else definition
+
+
+def known(kind: str, name: str, given: Mapping[str, Any]) -> Mapping[str, Parameter]:
+    """The parameters of a definition, and those of what it holds by both names.
+
+    What it holds may be among those that are given.
+
+    >>> "base.beta1" in known("optimizers", "sam", {"base": "adam"})
+    True
+    """
     definition = find(kind, name).definition
-    known = definition.parameters()
-    refuse_unknown(f"{NOUNS[kind]} {name}", known, parameters)
-    return definition(**parameters)
+    own = definition.parameters()
+    holds = [each for each, field in own.items() if field.kind == "definition"]
+    if not holds:
+        return own
+    chosen = {each: given[each] for each in holds if each in given}
+    return definition(**chosen).all_parameters()
 
 
 def read(kind: str, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -65,9 +84,9 @@ def read(kind: str, name: str, texts: Mapping[str, str]) -> dict[str, Any]:
     >>> read("optimizers", "adam", {"beta1": "0.5", "dialect": "optax"})
     {'beta1': 0.5, 'dialect': 'optax'}
     """
-    known = find(kind, name).definition.parameters()
-    refuse_unknown(f"{NOUNS[kind]} {name}", known, texts)
-    return {own: known[own].read(own, text) for own, text in texts.items()}
+    fields = known(kind, name, texts)
+    refuse_unknown(f"{NOUNS[kind]} {name}", fields, texts)
+    return {own: fields[own].read(own, text) for own, text in texts.items()}
 
 
 def refuse_unknown(

@@ -33,6 +33,8 @@ export interface WholeField extends Words, Range {
   readonly kind: "whole";
   readonly default: number;
   readonly dialect_defaults: Readonly<Record<string, number>> | null;
+  /** Whether a compiled program has it built in. */
+  readonly shapes: boolean;
 }
 
 export interface NumbersField extends Words, Range {
@@ -60,8 +62,22 @@ export interface OptionalField extends Words {
   readonly without: string;
 }
 
+/** Another definition inside this one; the page runs it with the usual one. */
+export interface DefinitionField extends Words {
+  readonly kind: "definition";
+  readonly default: string;
+  readonly of: string;
+  readonly needs: readonly string[];
+}
+
 export type Field =
-  NumberField | WholeField | NumbersField | ChoiceField | SwitchField | OptionalField;
+  | NumberField
+  | WholeField
+  | NumbersField
+  | ChoiceField
+  | SwitchField
+  | OptionalField
+  | DefinitionField;
 
 export type Parameter = Field & { readonly name: string };
 

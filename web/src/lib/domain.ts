@@ -67,6 +67,7 @@ export function read(field: Field, text: string): Read {
       ? { value: text === "true" }
       : { wrong: "true or false" };
   if (field.kind === "numbers") return readNumbers(field, text);
+  if (field.kind === "definition") return { wrong: `${field.default} on this page` };
   const number = typed(text);
   if (number === null) return { wrong: "a number" };
   const wrong = fault(domainOf(field), number);

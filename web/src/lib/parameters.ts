@@ -13,6 +13,17 @@ export function defaultOf(field: Field, dialect?: Value): Value {
   return own ?? field.default;
 }
 
+/** What compiled programs have built in: what is held inside, and its choices. */
+export function isBuiltIn(parameter: Parameter): boolean {
+  if (parameter.kind === "definition") return true;
+  if (parameter.kind === "whole") return parameter.shapes;
+  return parameter.name.includes(".") && formsOf(parameter).length > 1;
+}
+
+/** Whether it is a learning rate, its own or that of a rule inside. */
+export const isRate = ({ name }: { readonly name: string }): boolean =>
+  name === "learning_rate" || name.endsWith(".learning_rate");
+
 const dialectOf = (entry: Entry, valueOf: (parameter: Parameter) => Value): Value => {
   const dialect = entry.parameters.find(({ name }) => name === "dialect");
   return dialect ? valueOf(dialect) : null;
@@ -57,7 +68,9 @@ function formOf(field: Field, value: Value): string {
 export function variantOf(entry: Entry, values: readonly Value[]): string {
   return entry.parameters
     .flatMap((parameter, i) =>
-      formsOf(parameter).length > 1 ? [formOf(parameter, values[i] ?? null)] : [],
+      formsOf(parameter).length > 1 && !isBuiltIn(parameter)
+        ? [formOf(parameter, values[i] ?? null)]
+        : [],
     )
     .join(" ");
 }
@@ -67,7 +80,8 @@ export function numbersOf(entry: Entry, values: readonly Value[]): Numbers {
   return entry.parameters.flatMap((parameter, i) => {
     const field = parameter.kind === "optional" ? parameter.of : parameter;
     const value = values[i] ?? null;
-    if (value === null || field.kind === "choice" || field.kind === "switch") return [];
+    if (value === null || isBuiltIn(parameter)) return [];
+    if (field.kind === "choice" || field.kind === "switch") return [];
     return [typeof value === "object" ? Float64Array.from(value) : Number(value)];
   });
 }
@@ -94,24 +108,25 @@ export function choose<K extends object>(
 }
 
 /** The learning rate is one number, shared by all optimizers, so that they compare. */
-export const withLearningRate = (entry: Entry, given: Values, rate: number): Values => ({
-  ...given,
-  [keyOf(entry, { name: "learning_rate" })]: rate,
-});
+export function withLearningRate(entry: Entry, given: Values, rate: number): Values {
+  const own = entry.parameters.filter(isRate).map((one) => [keyOf(entry, one), rate]);
+  return { ...given, ...Object.fromEntries(own) };
+}
 
 /** Keyword arguments of every parameter that is not at its default. */
 export function pythonArguments(
   entry: Entry,
   values: readonly Value[],
-  always: readonly string[] = [],
+  isShown: (parameter: Parameter) => boolean = () => false,
 ): string {
   const usual = usualOf(entry, values);
   return entry.parameters
     .flatMap((parameter, i) => {
       const value = values[i] ?? null;
       const isUsual = isSame(value, usual[i] ?? null);
-      if (isUsual && !always.includes(parameter.name)) return [];
-      return [`, ${parameter.name}=${pythonValue(parameter, value)}`];
+      if (isBuiltIn(parameter) || (isUsual && !isShown(parameter))) return [];
+      const [name, text] = [parameter.name, pythonValue(parameter, value)];
+      return [name.includes(".") ? `, **{"${name}": ${text}}` : `, ${name}=${text}`];
     })
     .join("");
 }

@@ -172,7 +172,9 @@ function parameterOf(
   kind: Kind,
   key: string,
 ): Parameter | undefined {
-  const [owner, parameter] = key.split(".");
+  // What is held inside has a name with dots of its own: sam.base.learning_rate.
+  const [owner, ...names] = key.split(".");
+  const parameter = names.join(".");
   const entry = entriesOf(catalogue, kind).find(
     (candidate) => candidate.name === owner,
   );

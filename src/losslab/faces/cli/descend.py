@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from losslab.faces.cli import output, style
@@ -17,6 +17,7 @@ from losslab.services.limits import STEPS
 from losslab.services.strict import strict
 
 if TYPE_CHECKING:
+    from losslab.core.fields import Parameter
     from losslab.services.descend import DescendRequest, Descent
 
 _EPILOG = """\
@@ -55,7 +56,7 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
 def _parameters(parser: Parser, words: Sequence[str]) -> None:
     from losslab.catalogue.discover import entries, find
 
-    optimizer = _chosen(words)
+    optimizer = _value(words, "--optimizer")
     others = [word for word in words if word != optimizer]
     surface = mentioned(others, entries("surfaces"))
     of_optimizer: Flags = {}
@@ -63,18 +64,28 @@ def _parameters(parser: Parser, words: Sequence[str]) -> None:
     if surface:
         known = find("surfaces", surface).definition.parameters()
         if optimizer:
-            rules = find("optimizers", optimizer).definition.parameters()
+            rules = _with_held(optimizer, words)
             of_optimizer = parameter_flags(parser, rules, optimizer, "optimizer")
         of_surface = parameter_flags(parser, known, surface, "surface")
     parser.set_defaults(of_optimizer=of_optimizer, of_surface=of_surface)
 
 
-def _chosen(words: Sequence[str]) -> str | None:
-    """The value of ``--optimizer``, before the line is parsed as a whole."""
+def _with_held(optimizer: str, words: Sequence[str]) -> "Mapping[str, Parameter]":
+    """The parameters of the optimizer, and of the one that it wraps on this line."""
+    from losslab.services import make
+
+    own = make.known("optimizers", optimizer, {})
+    said = {name: _value(words, f"--{name}") for name in own if "." not in name}
+    held = {name: word for name, word in said.items() if word}
+    return make.known("optimizers", optimizer, held)
+
+
+def _value(words: Sequence[str], flag: str) -> str | None:
+    """The value of a flag, before the line is parsed as a whole."""
     for word, following in zip(words, [*words[1:], ""], strict=False):
-        if word.startswith("--optimizer="):
-            return word.removeprefix("--optimizer=")
-        if word == "--optimizer" and not following.startswith("-"):
+        if word.startswith(f"{flag}="):
+            return word.removeprefix(f"{flag}=")
+        if word == flag and not following.startswith("-"):
             return following or None
     return None
 

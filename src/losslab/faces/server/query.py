@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
-from losslab.catalogue.discover import find
 from losslab.core.errors import InvalidInput
 from losslab.services import make
 from losslab.services.written import asked, written
@@ -80,8 +79,8 @@ def _of_both(
 
     Where both have one of the same name, the surface's is asked for as surface_NAME.
     """
-    rules = find("optimizers", optimizer).definition.parameters()
-    shape = find("surfaces", surface).definition.parameters()
+    rules = make.known("optimizers", optimizer, given)
+    shape = make.known("surfaces", surface, {})
     asked = {f"surface_{name}" if name in rules else name: name for name in shape}
     both = dict.fromkeys([*rules, *asked])
     make.refuse_unknown(f"pair {surface} and {optimizer}", both, given)

@@ -22,6 +22,8 @@ export function legal(field: Field): string {
       return field.options.join(" or ");
     case "switch":
       return "true or false";
+    case "definition":
+      return `one of the ${field.of}`;
     case "optional":
       return `${legal(field.of)}, or none: ${field.without}`;
   }

@@ -3,7 +3,7 @@ import type { Minimum, Pair, SurfaceEntry } from "../../lib/catalogue";
 import { askedAt, statusAt, type Run } from "../../lib/descent";
 import type { Sheet } from "../../lib/exports";
 import { loss as four, percent, position, short, shown } from "../../lib/format";
-import { pythonArguments, pythonNumber } from "../../lib/parameters";
+import { isRate, pythonArguments, pythonNumber } from "../../lib/parameters";
 import { pointAt } from "./paths";
 import type { Runs, Walker } from "./runs.svelte";
 
@@ -95,7 +95,7 @@ function row(run: Run, k: number): number[] {
 }
 
 function optimizerPython({ entry, values }: Walker): string {
-  const rest = pythonArguments(entry, values, ["learning_rate"]);
+  const rest = pythonArguments(entry, values, isRate);
   return `ll.optimizer("${entry.name}"${rest})`;
 }
 
