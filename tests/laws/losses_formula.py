@@ -190,7 +190,7 @@ def _infinite_is_more_than_huge(loss: EventLoss, target: np.ndarray) -> None:
     spread = np.broadcast_to(target, (len(scores), *target.shape))
     values, slopes = loss.value_and_gradient(scores, spread)
     limits, near = loss.value_and_gradient(huge, spread)
-    wanted = np.where(limits > 1e299, np.inf, limits)
+    wanted = np.where(limits > 1e200, np.inf, limits)
     wrong = ~close(values, wanted, 1e-12) | ~close(slopes, near, 1e-12).all(axis=-1)
     assert not wrong.any(), f"{values[wrong][0]} at scores {scores[wrong][0]}"
 

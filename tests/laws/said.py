@@ -14,6 +14,7 @@ _FUNCTIONS = {
     "sqrt": math.sqrt,
     "logit": lambda p: math.log(p / (1.0 - p)),
     "π": math.pi,
+    "none": None,
 }
 _SIGNS = str.maketrans({
     "−": "-", "·": "*", "≥": ">=", "≤": "<=", "≠": "!=", "²": "**2",

@@ -229,7 +229,8 @@ def _improper(loss: Loss, link: Link) -> str | None:
 
 def _improper_classes(loss: Loss, link: Link) -> str | None:
     rng = np.random.default_rng(7)
-    for classes in (2, 3, 5):
+    fixed = loss.own_sizes.get("class")
+    for classes in (fixed,) if fixed else (2, 3, 5):
         shares = rng.dirichlet(np.ones(classes))
         best = link.of(loss, shares)
         steps = rng.normal(size=(200, classes)) * np.geomspace(1e-2, 30, 200)[:, None]
