@@ -97,6 +97,9 @@ def the_first_dialect_is_the_default(definition: Definition) -> None:
     spoken = dialects(definition)
     assert list(spoken) == sorted(spoken, key=ORDER.index), "order"
     assert definition().dialect == spoken[0], "default"
+    for name, known in definition.parameters().items():
+        if getattr(known, "by_dialect", {}):
+            assert known.default == known.by(spoken[0]), f"{name} by default"
 
 
 def the_papers_defaults_are_worked(definition: Definition) -> None:

@@ -37,7 +37,9 @@ from laws.optimizers_wrong import (
     with_card,
 )
 from losslab.core.card import Peer
+from losslab.core.domains import positive
 from losslab.core.optimizers import dialects, learning_rate
+from losslab.core.parameters import number
 
 BOTH = (
     worked.worked_examples_hold,
@@ -150,6 +152,21 @@ WRONG_DEFINITIONS = {
     "dialects in another order": (
         worked.the_first_dialect_is_the_default,
         speaking("optax", "torch"),
+    ),
+    "a default that is not the first dialect's": (
+        worked.the_first_dialect_is_the_default,
+        spoilt(
+            Inertia,
+            __annotations__={"momentum": float},
+            momentum=number(
+                0.5,
+                domain=positive,
+                says="memory",
+                symbol="μ",
+                slider=(0.1, 0.9),
+                by_dialect={"torch": 0.6, "optax": 0.5},
+            ),
+        ),
     ),
     "a paper without example": (
         worked.the_papers_defaults_are_worked,
