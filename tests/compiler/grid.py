@@ -20,7 +20,7 @@ def with_neighbours(places: Iterable[float]) -> list[float]:
 def inside(kind: Any, values: Iterable[float]) -> list[float]:
     """The different values (in bits) that a kind of number allows, both signs tried."""
     signed = [sign * value for value in values for sign in (1.0, -1.0)]
-    legal = [v for v in signed if kind.domain.minimum <= v <= kind.domain.maximum]
+    legal = [v for v in signed if kind.domain.admits(v)]
     return list({(v, np.signbit(v)): v for v in legal}.values())
 
 

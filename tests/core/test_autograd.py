@@ -54,11 +54,11 @@ def test_no_loss_is_minus_zero() -> None:
     seen = 0
     for entry in entries("losses").values():
         loss = pointwise(entry.definition())
-        labels = loss.target_kind.labels
+        labels, domain = loss.target_kind.labels, loss.prediction_kind.domain
         pure = (labels.negative, labels.positive) if labels else (0.0, -0.0, 1.0)
         pure = [y for y in pure if loss.target_kind.domain.holds(y)]
         for target in pure:
-            for prediction in (0.0, -0.0, 1.0):
+            for prediction in filter(domain.holds, (0.0, -0.0, 1.0)):
                 value = loss.value(prediction, target)
                 assert not (value == 0.0 and np.signbit(value)), (loss, prediction)
                 seen += value == 0.0

@@ -79,7 +79,7 @@ def test_labels_are_only_on_targets_and_default_to_the_positive(name: str) -> No
     assert "labels" not in full["prediction"]
     labels = full["target"]["labels"]
     assert labels is None or labels["positive"] == full["target"]["default"]
-    assert full["axis"] in {"real", "score", "probability"}
+    assert full["axis"] in {"real", "positive", "score", "probability"}
 
 
 def test_a_flat_card_shows_formulas_as_text() -> None:

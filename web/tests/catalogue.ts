@@ -47,6 +47,8 @@ const real = {
   window: [-1, 3] as const,
   minimum: null,
   maximum: null,
+  minimum_open: true,
+  maximum_open: true,
   default: 0.6,
 };
 

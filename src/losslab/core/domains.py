@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 
@@ -15,6 +16,15 @@ SIZES = (
     1e300, 1.7976931348623157e308,
 )  # fmt: skip
 """Sizes that have caused trouble: subnormals, lost digits, overflow of powers."""
+
+
+class Bounds(TypedDict):
+    """The ends of a domain, None where there is none, and whether they are outside."""
+
+    minimum: float | None
+    maximum: float | None
+    minimum_open: bool
+    maximum_open: bool
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,15 @@ class Domain:
         return tuple(e for e in (self.minimum, self.maximum) if math.isfinite(e))
 
     @property
-    def bounds(self) -> dict[str, float | None]:
-        """The ends as JSON data: None where there is none."""
-        ends = {"minimum": self.minimum, "maximum": self.maximum}
-        return {name: e if math.isfinite(e) else None for name, e in ends.items()}
+    def bounds(self) -> "Bounds":
+        """The ends as JSON data."""
+        low, high = self.minimum, self.maximum
+        return {
+            "minimum": low if math.isfinite(low) else None,
+            "maximum": high if math.isfinite(high) else None,
+            "minimum_open": self.minimum_open,
+            "maximum_open": self.maximum_open,
+        }
 
     def place(self, numbers: Array) -> Array:
         """A rising map of the real line into the domain.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from losslab.core.arrays import Array, is_known, library
-from losslab.core.domains import Domain, nonnegative, real, unit
+from losslab.core.domains import Domain, nonnegative, positive, real, unit
 from losslab.core.errors import InvalidInput
 
 Sizes = Mapping[str, Any]
@@ -218,6 +218,22 @@ NOTHING = Kind("nothing", "no target", "nothing", (0.0, 0.0), 0.0)
 """The kind of target of a loss that takes none."""
 REAL = Kind("real", "a real number", "real", (-1.0, 3.0), 0.6)
 REAL_TARGET = Kind("real", "a real number", "real", (-1.0, 3.0), 1.0)
+POSITIVE = Kind(
+    "positive",
+    "a positive number: a rate, a mean, an amount",
+    "positive",
+    (0.125, 6.0),
+    3.0,
+    positive,
+)
+NONNEGATIVE_TARGET = Kind(
+    "nonnegative",
+    "a number that is 0 or more: a count, an amount",
+    "positive",
+    (0.0, 6.0),
+    1.0,
+    nonnegative,
+)
 SCORE = Kind("score", "a real score; its sign is the class", "score", (-3.0, 3.0), 0.6)
 LOGIT = Kind(
     "logit", "a logit: log-odds of the positive class", "score", (-3.0, 3.0), 0.6

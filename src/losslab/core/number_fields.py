@@ -60,11 +60,8 @@ class Scaled(Parameter):
         return tuple(end for end in self.domain.ends if self.domain.holds(end))
 
     def described(self) -> Json:
-        domain = self.domain
         return super().described() | {
-            **domain.bounds,
-            "minimum_open": domain.minimum_open,
-            "maximum_open": domain.maximum_open,
+            **self.domain.bounds,
             "range": list(self.slider),
         }
 

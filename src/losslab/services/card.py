@@ -120,13 +120,11 @@ def _axes(kind: Kind) -> Axes:
 
 
 def _kind(kind: Kind) -> Input:
-    bounds = kind.domain.bounds
     return {
         "kind": kind.name,
         "says": kind.says,
         "window": list(kind.window),
-        "minimum": bounds["minimum"],
-        "maximum": bounds["maximum"],
+        **kind.domain.bounds,
         "default": kind.default,
     }
 

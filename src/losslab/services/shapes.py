@@ -3,16 +3,10 @@
 from typing import Any, TypedDict
 
 from losslab.core.card import Peer, Source, Worked
+from losslab.core.domains import Bounds
 from losslab.core.surfaces import Colour, MinimumKind
 
 Pair = list[float]
-
-
-class Bounds(TypedDict):
-    """The ends of a domain, None where there is none."""
-
-    minimum: float | None
-    maximum: float | None
 
 
 class Input(Bounds):

@@ -3,7 +3,7 @@
 export type Outcome = "converged" | "diverged" | "fell" | "stuck" | "out of steps";
 export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
-export type Axis = "real" | "score" | "probability";
+export type Axis = "real" | "positive" | "score" | "probability";
 
 /** What a parameter may be set to, as JSON has it; null is an optional one left out. */
 export type Value = number | string | boolean | null | readonly number[];
@@ -13,12 +13,16 @@ interface Words {
   readonly says: string;
 }
 
-/** The legal numbers, and the part of them that a control offers. */
-export interface Range {
+/** The legal numbers: their ends, and whether those are outside. */
+export interface Bounds {
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly minimum_open: boolean;
   readonly maximum_open: boolean;
+}
+
+/** The legal numbers, and the part of them that a control offers. */
+export interface Range extends Bounds {
   readonly range: Pair;
 }
 
@@ -88,12 +92,10 @@ export interface Entry {
   readonly parameters: readonly Parameter[];
 }
 
-export interface Argument {
+export interface Argument extends Bounds {
   readonly kind: string;
   readonly says: string;
   readonly window: Pair;
-  readonly minimum: number | null;
-  readonly maximum: number | null;
   readonly default: number;
 }
 

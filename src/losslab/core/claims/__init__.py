@@ -23,6 +23,7 @@ from losslab.core.claims.invariance import ANY_ORDER as ANY_ORDER
 from losslab.core.claims.invariance import ONLY_ORDER as ONLY_ORDER
 from losslab.core.claims.invariance import SCALE_INVARIANT as SCALE_INVARIANT
 from losslab.core.claims.invariance import SHIFT_INVARIANT as SHIFT_INVARIANT
+from losslab.core.claims.scaling import HOMOGENEOUS as HOMOGENEOUS
 from losslab.core.claims.shape import CONVEX as CONVEX
 from losslab.core.claims.shape import CONVEX_IN as CONVEX_IN
 from losslab.core.claims.shape import NONNEGATIVE as NONNEGATIVE

@@ -114,7 +114,7 @@ def ELICITS(functional: Functional) -> Claim:
         width = functional.constant.of(loss) if functional.constant else 0.0
         scales = [1.0, *({abs(width)} - {0.0, 1.0})]
         found = (
-            _off(loss, functional, scale * targets, shares, scale)
+            _off(loss, functional, _legal(loss, scale * targets), shares, scale)
             for scale in scales
             for targets, shares in _distributions()
         )
@@ -134,6 +134,12 @@ def _distributions() -> Iterator[tuple[Array, Array]]:
         yield scale * rng.normal(size=6), counts / 16.0
 
 
+def _legal(loss: PointwiseLoss, targets: Array) -> Array:
+    """The targets, with others in place of those that are none."""
+    domain = loss.target_kind.domain
+    return np.where(domain.holds(targets), targets, domain.place(targets))
+
+
 def _off(
     loss: PointwiseLoss,
     functional: Functional,
@@ -147,12 +153,15 @@ def _off(
     beside, least = scale * _OFFSETS, scale * 1e-4
     outside = np.concatenate([low - beside, high + beside, targets])
     outside = outside[(outside < low - least) | (outside > high + least)]
+    domain = loss.prediction_kind.domain
+    outside = outside[domain.holds(outside)]
 
     def risk(c: Array) -> Array:
         return sum(s * loss.value(c, y) for y, s in zip(targets, shares, strict=True))
 
     best, others = risk(inside), risk(outside)
-    usual = abs(risk(low - np.ptp(targets)))
+    span = np.ptp(targets)
+    usual = abs(risk(low - span if domain.holds(low - span) else high + span))
     if np.ptp(best) > 1e-10 * usual:
         return f"the risk is not constant on [{low:g}, {high:g}]"
     good = others <= best[0] + 1e-12 * usual

@@ -9,6 +9,7 @@ import { at, isJump, isKink, type Here, type Series } from "./model";
 
 const AXES: Readonly<Record<Axis, string>> = {
   real: "a real number",
+  positive: "a positive number",
   score: "a score",
   probability: "a probability",
 };
