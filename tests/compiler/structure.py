@@ -1,6 +1,6 @@
 """Primitives that move numbers without changing them, on NumPy arrays of anything.
 
-The interpreter moves arrays of numbers with them and the translator arrays of nodes.
+The interpreter of the tests moves arrays of numbers with them.
 Each takes its operands, the primitive's parameters and the shape of its result.
 """
 

@@ -13,6 +13,7 @@ from compiler.engine import Engine
 from losslab.compiler.contracts import losses, optimizers, surfaces
 from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
+from losslab.compiler.special import FUNCTIONS
 from losslab.core import kinds
 from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, Line
@@ -27,6 +28,7 @@ i j n k v v1 i1 new delete let eval arguments function const var this typeof voi
 prediction target x y out x0 x1 y0 y1 nx ny gradient state parameters sharpness
 total carried Math Number Array Float64Array Infinity NaN power roundHalfEven
 value hessian grid init step threshold next_m m velocity vector variants torch
+here side slope bend room erf erfc lgamma workspace
 """
 WORDS = _WORDS.split()
 GROUPS = [WORDS[at : at + 9] for at in range(0, len(WORDS), 9)]
@@ -172,4 +174,4 @@ def test_ordinary_parameters_keep_their_names() -> None:
 
 
 def test_helpers_are_taken() -> None:
-    assert all(Names().fresh(helper) != helper for helper in HELPERS)
+    assert all(Names().fresh(helper) != helper for helper in [*HELPERS, *FUNCTIONS])

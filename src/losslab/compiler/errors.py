@@ -6,8 +6,8 @@ from losslab.core.errors import LosslabError
 class Untranslatable(LosslabError):
     """A traced program that has no counterpart in JavaScript.
 
-    >>> print(Untranslatable("lgamma", "losses/poisson_nll: value"))
-    losses/poisson_nll: value cannot be printed as JavaScript: lgamma
+    >>> print(Untranslatable("fft", "surfaces/waves: value"))
+    surfaces/waves: value cannot be printed as JavaScript: fft
     """
 
     def __init__(self, what: str, where: str) -> None:

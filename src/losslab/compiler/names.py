@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+from losslab.compiler.primitives import HELPERS
+from losslab.compiler.special import FUNCTIONS
+
 _TAKEN = """
 arguments await break case catch class const continue debugger default delete do
 else enum eval export extends false finally for function if implements import in
 instanceof interface let new null package private protected public return static
 super switch this throw true try typeof undefined var void while with yield Math
-Number Infinity NaN Array Float64Array Int32Array Uint32Array Uint8Array room
-power roundHalfEven ascending erf erfc lgamma digamma trigamma i j n
+Number Infinity NaN Array Float64Array Int32Array Uint32Array Uint8Array i j n
 """
 
 
@@ -16,7 +18,7 @@ class Names:
     """Hands out names that are not yet taken in one function."""
 
     def __init__(self, *taken: str) -> None:
-        self._taken = {*_TAKEN.split(), *taken}
+        self._taken = {*_TAKEN.split(), *HELPERS, *FUNCTIONS, *taken}
         self._count = 0
         self._loops = ["i", "j"]
 

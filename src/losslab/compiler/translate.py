@@ -88,13 +88,7 @@ class Translator(Context):
         for variable in equation.outvars:
             self.type(variable.aval)  # refuses what has no counterpart
         if name in CALLS:
-            program = equation.params[CALLS[name]]
-            is_open = not hasattr(program, "jaxpr")
-            return self.run(
-                program if is_open else program.jaxpr,
-                () if is_open else program.consts,
-                inputs,
-            )
+            return self._called(equation.params[CALLS[name]], inputs)
         if name in IDENTITIES:
             return list(inputs)
         if name in RULES:

@@ -16,7 +16,10 @@ from losslab.core.place import Place
 @final
 @dataclass(frozen=True)
 class Backtracking(Optimizer):
-    """θ ← θ − tg, t the first of η, βη, β²η … with f(θ − tg) ≤ f(θ) − ct‖g‖²."""
+    """θ ← θ − tg, t the first of s, βs, β²s … with f(θ − tg) ≤ f(θ) − ct‖g‖².
+
+    The first search begins with s = η, the next ones with min(γt, η) of the last t.
+    """
 
     learning_rate: float = learning_rate(slider=(1e-3, 1.0), optax=1.0, paper=1.0)
     shrink: float = number(
@@ -54,8 +57,11 @@ class Backtracking(Optimizer):
         title="Backtracking descent",
         summary="Gradient descent that shortens each step until the loss falls enough.",
         formula=(
-            r"\theta \leftarrow \theta - \eta\beta^i g,\quad i = \min\{j \ge 0 :"
-            r" f(\theta - \eta\beta^j g) \le f(\theta) - c\,\eta\beta^j \|g\|^2\}"
+            r"\begin{aligned} s &\leftarrow \min(\gamma s, \eta) \\"
+            r" i &\leftarrow \min\{j \ge 0 : f(\theta - \beta^j s g) \le"
+            r" f(\theta) - c\,\beta^j s \|g\|^2\} \\"
+            r" s &\leftarrow \beta^i s \\"
+            r" \theta &\leftarrow \theta - s g \end{aligned}"
         ),
         description=(
             "A short enough step t against the gradient lowers a smooth loss by about"

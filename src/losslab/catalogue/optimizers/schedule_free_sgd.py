@@ -38,15 +38,16 @@ class ScheduleFreeSgd(Optimizer):
         summary="Gradient descent with a built-in average instead of a schedule.",
         formula=(
             r"\begin{aligned} z &\leftarrow z - \eta \nabla f((1-\beta) z + \beta x) \\"
-            r" s &\leftarrow s + \eta^2 \\"
-            r" x &\leftarrow x + \frac{\eta^2}{s}\,(z - x) \end{aligned}"
+            r" h &\leftarrow \max(h, \eta) \\"
+            r" s &\leftarrow s + h^2 \\"
+            r" x &\leftarrow x + \frac{h^2}{s}\,(z - x) \end{aligned}"
         ),
         description=(
             "Three points move together. z walks like gradient descent, but with the"
             " gradient of a place y between z and x; x is the mean of all z so far,"
-            " each weighted by the square of its learning rate, and is the answer at"
-            " any time. With a constant learning rate the mean gives step t the share"
-            " 1/t, so that x moves less and less while z keeps its pace: what a"
+            " each weighted by the square of the largest learning rate until then, and"
+            " is the answer at any time. With a constant learning rate the mean gives"
+            " step t the share 1/t, so that x moves less and less while z keeps its pace: what a"
             " decreasing schedule does, without knowing when the run will end. Since"
             " gradients are taken close to x, z may use learning rates up to 1/(1 − β)"
             " times those of gradient descent."

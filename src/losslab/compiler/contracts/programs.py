@@ -3,7 +3,7 @@
 The module exports ``workspace``, which allocates for one set of sizes all that the
 functions keep, and the functions, which are given a workspace and then their
 arguments. Arrays are typed arrays, row by row; a result that is called like an
-argument overwrites it. A call allocates nothing.
+argument overwrites it. A call allocates no memory for numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence

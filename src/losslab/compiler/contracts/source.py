@@ -146,7 +146,7 @@ def module(name: str, variants: Mapping[str, Members]) -> str:
 
 def _named(variants: Mapping[str, Members]) -> dict[str, Group]:
     """The variants as objects with names, the same object for the same program."""
-    names, known = Names(*HELPERS, *FUNCTIONS, "variants"), dict[Any, Group]()
+    names, known = Names("variants"), dict[Any, Group]()
     found: dict[str, Group] = {}
     for variant, members in variants.items():
         program = tuple(map(_program, members))

@@ -75,6 +75,7 @@ class BetaNll(EventLoss):
                 "β > 0", _weighs
             ),
             claims.CONVEX_IN("mean"),
+            claims.NOT(claims.CONVEX),
             claims.NOT(claims.NONNEGATIVE),
         ),
         worked=(

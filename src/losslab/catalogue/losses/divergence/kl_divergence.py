@@ -54,8 +54,8 @@ class KlDivergence(EventLoss):
             knows p. It is 0 where the two agree and nowhere else. Classes that never
             happen cost nothing, whatever you say of them: 0·log 0 counts as 0. A class
             that you rule out and that happens costs infinity, shown as such: nothing is
-            clipped here, where Keras clips p and q at 1e-7 and so never answers 0 for
-            labels. The two are no equals: exchanging p and q gives another number.
+            clipped here. The two are no equals: exchanging p and q gives another
+            number.
         """,
         use_when="""
             Your targets are distributions: a teacher's probabilities, votes, smoothed
