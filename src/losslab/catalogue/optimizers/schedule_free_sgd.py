@@ -47,10 +47,10 @@ class ScheduleFreeSgd(Optimizer):
             " gradient of a place y between z and x; x is the mean of all z so far,"
             " each weighted by the square of the largest learning rate until then, and"
             " is the answer at any time. With a constant learning rate the mean gives"
-            " step t the share 1/t, so that x moves less and less while z keeps its pace: what a"
-            " decreasing schedule does, without knowing when the run will end. Since"
-            " gradients are taken close to x, z may use learning rates up to 1/(1 − β)"
-            " times those of gradient descent."
+            " step t the share 1/t, so that x moves less and less while z keeps its"
+            " pace: what a decreasing schedule does, without knowing when the run will"
+            " end. Since gradients are taken close to x, z may use learning rates up"
+            " to 1/(1 − β) times those of gradient descent."
         ),
         use_when=(
             "With noisy gradients when the length of the run is open, and in place of"
