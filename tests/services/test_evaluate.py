@@ -73,10 +73,19 @@ def test_a_jump_has_a_value_and_reasons_instead_of_derivatives() -> None:
         assert "jumps" in answer["reasons"][name]
 
 
-def test_an_infinite_loss_is_said_and_not_sent() -> None:
-    request = EvaluateRequest("binary_cross_entropy_probs", 0.0, 1.0)
-    answer = strict(evaluate(request))
-    assert answer["loss"] is None
+@pytest.mark.parametrize(
+    ("name", "prediction", "target"),
+    [
+        ("binary_cross_entropy_probs", 0.0, 1.0),
+        ("kl_divergence", [0.0, 1.0], [0.5, 0.5]),
+        ("kl_divergence", [[0.5, 0.5], [0.0, 1.0]], [[0.5, 0.5], [0.5, 0.5]]),
+    ],
+)
+def test_an_infinite_loss_is_said_and_not_sent(
+    name: str, prediction: object, target: object
+) -> None:
+    answer = strict(evaluate(EvaluateRequest(name, prediction, target)))
+    assert np.ravel(np.array(answer["loss"], dtype=object))[-1] is None
     assert answer["reasons"]["loss"] == "The loss is infinite here."
 
 
@@ -88,6 +97,7 @@ def test_an_infinite_loss_is_said_and_not_sent() -> None:
         ("softmax_cross_entropy", [[1e308, -1e308]], [[0.0, 1.0]], "loss"),
         ("binary_cross_entropy_probs", 5e-324, 1.0, "gradient"),
         ("binary_cross_entropy_probs", [0.0, 5e-324], [1.0, 1.0], "gradient"),
+        ("kl_divergence", [5e-324, 1.0], [1.0, 0.0], "gradient"),
     ],
 )
 def test_a_number_too_large_for_a_float_is_not_called_infinite(

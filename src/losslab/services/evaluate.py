@@ -106,7 +106,7 @@ def _reason(loss: Loss, name: str, values: Any, prediction: Any) -> str | None:
     if np.isnan(values).any():
         return f"{_JUMP if _jumps(loss) else _BEYOND} has no {name}."
     if (endless := np.isinf(values)).any():
-        known = (endless <= _at_an_end(loss, prediction)).all()
+        known = (endless <= _at_an_end(loss, prediction, endless.ndim)).all()
         return f"The {name} is {_INFINITE if known else _TOO_LARGE}."
     return None
 
@@ -115,16 +115,18 @@ _INFINITE = "infinite here"
 _TOO_LARGE = "beyond the largest float here (about 1.8e308)"
 
 
-def _at_an_end(loss: Loss, prediction: Any) -> Any:
+def _at_an_end(loss: Loss, prediction: Any, axes: int) -> Any:
     """Where the prediction is an end of its domain, such as a probability of 0.
 
     Only there may a loss be infinite; inside, what reads as infinity is too large for
-    a float: (1e200)² is 1e400.
+    a float: (1e200)² is 1e400. A sample of several numbers has an end where one of
+    them has; of probabilities that is 0, since one of them is 1 only beside zeros.
     """
     domain = loss.prediction_kind.domain
-    return isinstance(loss, PointwiseLoss) and np.isin(
-        prediction, (domain.minimum, domain.maximum)
-    )
+    if isinstance(loss, PointwiseLoss):
+        return np.isin(prediction, (domain.minimum, domain.maximum))
+    ends = np.isin(prediction, domain.minimum)
+    return ends.any(axis=tuple(range(axes, ends.ndim)))
 
 
 _JUMP = "The loss jumps at this prediction and"

@@ -31,7 +31,7 @@ function change(run: Run, k: number): string {
   const move = `from ${shown(four(from))} to ${shown(four(to))}`;
   if (to > from) return `the loss has risen ${move}`;
   if (from > 0 && to >= 0)
-    return `the loss has fallen ${move}, ${percent(to / from)} of it`;
+    return `the loss has fallen ${move}, to ${percent(to / from)}`;
   return `the loss has fallen ${move}`;
 }
 
