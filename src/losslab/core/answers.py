@@ -38,7 +38,32 @@ def answers(
         places = [_place(*pair, samples) for pair in zip(outs, likes, strict=True)]
         if programs.fill(loss, method, seen, list(map(tensors.as_array, places))):
             return _delivered(outs, places)
-    return _delivered(outs, getattr(loss, method)(accepted(loss, samples)))
+    return _delivered(outs, _found(loss, method, accepted(loss, samples)))
+
+
+def _found(loss: Any, method: str, samples: Samples) -> tuple[Array, ...]:
+    if _is_one_number(loss, samples):
+        target = None if samples.target is None else float(samples.target)
+        numbers = replace(samples, prediction=float(samples.prediction), target=target)
+        try:
+            return tuple(map(np.float64, getattr(loss, method)(numbers)))
+        except ArithmeticError:  # Python neither divides by 0 nor overflows
+            pass
+    return getattr(loss, method)(samples)
+
+
+def _is_one_number(loss: Any, samples: Samples) -> bool:
+    """Whether all is numbers, which Python computes sooner than NumPy."""
+    given = samples.prediction, samples.target
+    if samples.prediction_kind.event or samples.ignored is not None:
+        return False
+    if not all(x is None or _is_double(x) for x in given):
+        return False
+    return all(type(held) in (float, int, str, bool) for held in vars(loss).values())
+
+
+def _is_double(x: Array) -> bool:
+    return isinstance(x, np.ndarray | np.generic) and not x.ndim and x.dtype == float
 
 
 def _leaves_slopes(loss: Any, samples: Samples) -> bool:

@@ -281,6 +281,8 @@ def alike(value: Array, like: Array) -> Array:
 
 def spread(value: Array, like: Array) -> Array:
     """The value in the shape and dtype of ``like``."""
+    if is_number(like):
+        return value
     xp = library(like)
     if is_number(value):
         return xp.full_like(like, value)
