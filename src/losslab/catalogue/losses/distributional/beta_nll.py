@@ -31,7 +31,7 @@ class BetaNll(EventLoss):
     """e^(βs), held constant, · ½(s + (y − μ)²·e⁻ˢ). Source: Seitzer et al. 2022.
 
     >>> BetaNll(beta=1.0).gradient([1.0, 5.0], 4.0).round(9)
-    array([ -3.        ,  69.70657955])
+    array([-3.        , 69.70657955])
     """
 
     beta: float = number(
