@@ -63,7 +63,7 @@ def _is_one_number(loss: Any, samples: Samples) -> bool:
 
 
 def _is_double(x: Array) -> bool:
-    return isinstance(x, np.ndarray | np.generic) and not x.ndim and x.dtype == float
+    return library(x) is np and not x.ndim and x.dtype == float
 
 
 def _leaves_slopes(loss: Any, samples: Samples) -> bool:
