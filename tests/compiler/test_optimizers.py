@@ -31,7 +31,9 @@ CASES = [
 ]
 RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
 SIZES = (1, 2, 5)
-ENDS = ("", "diverged", "fell", "stuck")
+ENDS = (("converged", "out of steps"), ("diverged",), ("fell",), ("stuck",))
+"""What Python says of a run that the page has not ended, or has ended as it numbers."""
+
 STEPS = (0.0, -0.0, 1e-300, 1e-8, -0.3, 1.0, -7.0, 1e3, 1e200, -1e300)
 
 
@@ -185,17 +187,25 @@ def test_the_state_before_the_first_step(
 def test_a_step_may_find_all_its_vectors_in_one_place(
     name: str, dialect: str, engine: Engine
 ) -> None:
-    """Everything is read before anything is overwritten."""
-    if not is_simple(name):
-        return
+    """Everything is read before anything is overwritten.
+
+    The point is taken for the gradient too, which leads downhill there.
+    """
     values = grid.parameter_sets(variant(name, dialect))[0]
-    start = np.array([0.5, -1.5, 2.0])
-    state = dict(made(name, dialect, values).begin(start))
-    rest = [engine.pack(x) for x in (dict(state), start, *values)]
-    apart = [engine.pack(Standing(start)), *rest]
-    shared = [engine.pack(Standing(start, shared=True)), *rest]
+    start = np.array([0.5, -1.5, 2.0][: sizes(name)[-1]])
+    surface, kernel = Hollow(), surfaces.source("surface", Hollow)
+    height = surface.value(start[:2])
+    here = spot(OfSurface(surface), start, height, start)
+    state = dict(made(name, dialect, values).init(here))
+    rest = [engine.pack(x) for x in (state, start, *values)]
+    apart, shared = (
+        [engine.pack(Standing(start, height, surface=kernel, shared=one)), *rest]
+        for one in (False, True)
+    )
     step = path(name, dialect, "step")
     (_, first), (_, second) = engine.calls(source(name), step, [apart, shared])
+    assert np.all(np.isfinite(first[2]))
+    assert not np.array_equal(first[2], start)
     assert np.array_equal(first[2], second[2])
     assert first[1].keys() == second[1].keys()
     assert all(np.array_equal(first[1][key], second[1][key]) for key in first[1])
@@ -313,6 +323,16 @@ def test_each_step_of_whole_runs_agrees(runs: dict[str, Any], engine: Engine) ->
         check_steps(engine, name, dialect, values, moments, runs["surface"])
 
 
+def compares(name: str, dialect: str) -> bool:
+    """Whether heights that are met decide how many more are asked for.
+
+    XLA rounds a product and a sum as one. Where a minimum is flat to the last bit, that
+    decides which of two corners of Nelder-Mead is the lower, so it asks for one or two
+    values more or less: 17 in 955 at most, over 500 steps, on the same path to 1e-9.
+    """
+    return None in Rule(name, variant(name, dialect), dialect).counts["step"]
+
+
 def test_whole_runs_agree_with_the_compiled_loop(runs: dict[str, Any]) -> None:
     """`losslab.numerics.descent` runs the same definitions through XLA."""
     columns = (runs["cases"], runs["numpy"], runs["nudged"], runs["javascript"])
@@ -324,9 +344,7 @@ def test_whole_runs_agree_with_the_compiled_loop(runs: dict[str, Any]) -> None:
             path = javascript["trajectory"]
             assert walk.apart(path, found.trajectory) <= 1e-9, case
             counts = found.evaluations
-            # XLA rounds products and sums together; that decides some comparisons.
             asked, wanted = javascript["asked"], np.array(list(vars(counts).values()))
-            assert np.all(np.abs(asked - wanted) <= 0.02 * wanted), case
-            assert ENDS[int(javascript["ended"][0])] == found.status.name or (
-                not javascript["ended"][0]
-            ), case
+            spared = 0.02 * wanted if compares(*case[:2]) else 0.0
+            assert np.all(np.abs(asked - wanted) <= spared), case
+            assert found.status.name in ENDS[int(javascript["ended"][0])], case
