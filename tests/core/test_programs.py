@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import losslab as ll
+from laws.losses_formula import extremes
 from laws.losses_samples import if_given, samples
 from losslab.catalogue.discover import entries
 from losslab.core import programs
@@ -19,16 +20,19 @@ pytestmark = pytest.mark.usefixtures("programs_for_all")
 
 
 def tiled(array: Any) -> Any:
-    """As many samples as fill some blocks."""
+    """As many samples as fill some blocks, each at least once."""
     times = -(-COUNT // len(array))
-    return np.concatenate([array] * times)[:COUNT]
+    return np.concatenate([array] * times)[: max(COUNT, len(array))]
 
 
 @pytest.mark.parametrize("name", entries("losses"))
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_programs_say_what_arrays_say(name: str, dtype: Any) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "drawn"),
+    [(np.float32, samples), (np.float64, samples), (np.float64, extremes)],
+)
+def test_programs_say_what_arrays_say(name: str, dtype: Any, drawn: Any) -> None:
     loss = ll.loss(name)
-    prediction, target = (if_given(tiled, x) for x in samples(loss))
+    prediction, target = (if_given(tiled, x) for x in drawn(loss))
     prediction = prediction.astype(dtype)
     if target is not None and target.dtype.kind == "f":
         target = target.astype(dtype)
@@ -36,7 +40,7 @@ def test_programs_say_what_arrays_say(name: str, dtype: Any) -> None:
     found = loss.value_and_gradient(prediction, target)
     assert programs._programs
     for ours, theirs in zip(found, wanted, strict=True):
-        close(ours, theirs)
+        close(ours, theirs, axes=theirs.ndim - 1)
 
 
 @pytest.mark.parametrize("name", ["squared_error", "huber", "pinball", "hinge"])
