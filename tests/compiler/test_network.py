@@ -1,5 +1,7 @@
 """A network is trained by its compiled step as by Python, step by step."""
 
+import re
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -17,6 +19,7 @@ export const run = (n, d, h, steps, ...given) => {
 };
 """
 STEPS = 300
+HARMLESS = ("Math.tanh", "Math.sqrt")
 
 
 def test_the_training_step_is_below_8_kilobytes() -> None:
@@ -24,9 +27,16 @@ def test_the_training_step_is_below_8_kilobytes() -> None:
 
 
 def test_a_call_allocates_nothing() -> None:
-    body = SOURCE[SOURCE.index("export function step") :]
-    assert "new " not in body
-    assert "[]" not in body
+    _, body = SOURCE.split("export function step")
+    assert allocating(body) == []
+    for made in ("x.subarray(1)", "x => 1", "new A(1)", "= []", "= [1]", "= { a }"):
+        assert allocating(body + made)
+
+
+def allocating(body: str) -> list[str]:
+    """Calls of anything but Math, arrays and objects written out, functions."""
+    calls = [name for name in re.findall(r"[\w.]+(?=\()", body) if name not in HARMLESS]
+    return calls + re.findall(r"\bnew\b|=>|\.\.\.|(?<![\w\])])\[|[=(,] *{", body)
 
 
 @pytest.mark.parametrize(("n", "d", "h"), [(40, 2, 16), (7, 3, 5), (1, 1, 1)])
