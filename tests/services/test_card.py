@@ -94,7 +94,18 @@ def test_kinks_are_told_with_the_element_that_is_used() -> None:
     assert said is not None
     assert "from −1 to 1" in said
     assert "0 is used" in said
+    assert "all between are subgradients" in said
     assert kinks_in_words(loss("squared_error", {})) is None
+
+
+def test_a_concave_corner_has_no_subgradients() -> None:
+    # max(0, |a| - |a - 2| + 1): the slope is 2 from a = 1/2 to the negative at 2.
+    said = kinks_in_words(loss("triplet_margin", {}))
+    assert said is not None
+    concave = said[said.index("At prediction 2 (target 2)") :].split(" At ")[0]
+    assert "from 2 to 0: the corner is not convex" in concave
+    assert "no subgradient" in concave
+    assert "all between are subgradients" not in concave
 
 
 def test_unknown_names_are_refused_with_near_ones() -> None:

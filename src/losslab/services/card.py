@@ -7,8 +7,11 @@ read. Both hold only dictionaries, lists, strings, finite numbers, booleans and 
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from losslab.core.card import Card, Glance
+from losslab.core.derive import slope
 from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.kinds import NOTHING, Kind
@@ -201,14 +204,31 @@ def kinks_in_words(loss: Loss) -> str | None:
 
 
 def _kink(loss: PointwiseLoss, place: float, target: float) -> str:
-    sides = loss.subdifferential(place, target)
-    lower, upper, used = (
-        _signed(value) for value in (*sides, loss.gradient(place, target))
-    )
+    left, right = _slopes_beside(loss, place, target)
+    rises = left < right
+    between = "all between are subgradients" if rises else _NOT_CONVEX
+    used = _signed(loss.gradient(place, target))
     return (
         f"At prediction {_signed(place)} (target {_signed(target)}) the slope turns"
-        f" from {lower} to {upper}: all between are subgradients, and {used} is used."
+        f" from {_signed(left)} to {_signed(right)}: {between}, and {used} is used."
     )
+
+
+_NOT_CONVEX = (
+    "the corner is not convex, so there is no subgradient, only Clarke's interval"
+    " between the two"
+)
+
+
+def _slopes_beside(
+    loss: PointwiseLoss, place: float, target: float
+) -> tuple[float, float]:
+    """The slopes to the left and to the right; the loss itself tells them sorted."""
+    at, y = np.asarray(place), np.asarray(target)
+    left, right = (
+        float(slope(lambda x: loss.formula(x, y), at, side)[1]) for side in (-1.0, 1.0)
+    )
+    return left, right
 
 
 def _jump(place: float, target: float) -> str:
