@@ -65,6 +65,12 @@ def test_a_page_shows_all_that_the_card_holds(
     assert "nan" not in flowing.lower().split()
 
 
+def test_the_figure_of_an_event_says_what_moves() -> None:
+    shown = " ".join(whole_page("losses", "lovasz_hinge").split())
+    assert "Prediction here: the logit of one item of four; the others have" in shown
+    assert "Prediction here" not in whole_page("losses", "huber")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -61,7 +61,14 @@ def _loss_figure(card: Mapping[str, Any]) -> str:
     drawn = curve(CurveRequest(card["name"], points=401))
     says = f"loss by prediction, target {drawn.target:g}"
     size = min(60, width() - 16)
-    return f"  {says}\n{plot.curve(drawn.prediction, drawn.loss, size)}"
+    shown = f"  {says}\n{plot.curve(drawn.prediction, drawn.loss, size)}"
+    return shown if card["event"] is None else f"{shown}\n{_moved(card)}"
+
+
+def _moved(card: Mapping[str, Any]) -> str:
+    """What the two numbers of the figure are, where a sample is more than one."""
+    prediction, target = card["prediction"]["says"], card["target"]["says"]
+    return paragraph(f"Prediction here: {prediction}. Target here: {target}.")
 
 
 def _surface_figure(card: Mapping[str, Any]) -> str:
