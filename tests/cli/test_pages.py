@@ -71,6 +71,10 @@ def test_the_figure_of_an_event_says_what_moves() -> None:
     assert "Prediction here" not in whole_page("losses", "huber")
 
 
+def test_no_target_is_shown_where_none_is_taken() -> None:
+    assert "target None" not in whole_page("losses", "triplet_margin")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

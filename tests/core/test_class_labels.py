@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from losslab import SoftmaxCrossEntropy
+from losslab.core.errors import InvalidInput, ShapeMismatch
 
 RNG = np.random.default_rng(5)
 SCORES = 3.0 * RNG.normal(size=(40, 3))
@@ -62,3 +63,17 @@ def test_an_ignored_sample_may_name_no_class() -> None:
     assert (value[LABELS != 2] > 0.0).all()
     mean = loss(SCORES, labels)
     np.testing.assert_allclose(mean, torchs(labels, "mean"), rtol=1e-13)
+
+
+def test_classes_along_axis_1_are_told_where_they_belong() -> None:
+    labels = np.zeros((2, 8, 8), dtype=int)
+    with pytest.raises(ShapeMismatch, match="move axis 1 of the prediction to the end"):
+        SoftmaxCrossEntropy().value(np.zeros((2, 5, 8, 8)), labels)
+    with pytest.raises(ShapeMismatch) as other:
+        SoftmaxCrossEntropy().value(np.zeros((3, 5)), np.zeros(2, dtype=int))
+    assert "axis 1" not in str(other.value)
+
+
+def test_a_missing_target_may_be_the_number_of_a_class() -> None:
+    with pytest.raises(InvalidInput, match="or the whole number of a class"):
+        SoftmaxCrossEntropy().value(np.zeros((2, 5)))

@@ -79,7 +79,9 @@ def aligned(loss: Takes, prediction: Array, target: Array) -> Samples:
         kind.check_shape("prediction", tuple(prediction.shape))
         return Samples(prediction, None, kind, NOTHING)
     if target is None:
-        says = loss.target_kind.says
+        says = " or ".join(
+            kind.says for kind in (loss.target_kind, *loss.other_targets)
+        )
         raise InvalidInput(f"A target must be given: {says}.")
     known = (loss.target_kind, *loss.other_targets)
     counted = any(of_target.whole for of_target in known)
@@ -102,6 +104,7 @@ def _events(loss: Takes, prediction: Array, target: Array) -> Samples:
     of_target = _kind_of_target(loss, batch, prediction, target)
     of_target.check_shape("target", tuple(target.shape))
     if why := _disagreement(kind, of_target, prediction.shape, target.shape):
+        why += _classes_second(of_target, prediction.shape, target.shape)
         raise _differ(loss, prediction, target, why)
     sizes = kind.sizes(prediction.shape)
     for name, size in loss.own_sizes.items():
@@ -165,6 +168,13 @@ def _disagreement(kind: Kind, other: Kind, shape: Shape, beside: Shape) -> str |
         ),
         None,
     )
+
+
+def _classes_second(of_target: Kind, shape: Shape, beside: Shape) -> str:
+    """What to do where the classes lie along axis 1, as PyTorch has them."""
+    if not of_target.index_of or (*shape[:1], *shape[2:]) != tuple(beside):
+        return ""
+    return "; classes lie along the last axis: move axis 1 of the prediction to the end"
 
 
 def _on_one_batch(

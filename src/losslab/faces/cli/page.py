@@ -124,7 +124,9 @@ def _worked_example(worked: Mapping[str, Any]) -> str:
 
 
 def _assigned(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items())
+    # A target of None is that of a loss that takes none.
+    given = {name: it for name, it in values.items() if (name, it) != ("target", None)}
+    return ", ".join(f"{name} {_shown(value)}" for name, value in given.items())
 
 
 def _shown(value: Any) -> str:
