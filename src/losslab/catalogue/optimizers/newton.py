@@ -78,6 +78,13 @@ class Newton(Optimizer):
                 outputs={"trajectory": ((1.0, 1.0), (0.5, 0.5), (0.25, 0.25))},
                 because="H⁻¹g = θ on a saddle too: half of the way to it each time",
             ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 2.0},
+                parameters={"damping": 3.0},
+                outputs={"trajectory": (1.0, 0.6), "threshold": 5.0},
+                because="g = 2 and H + μ = 5: the step is 2/5; a step of 2/5·η turns"
+                " about at 2, which is η = 5",
+            ),
         ),
         sources=(
             Source("Nocedal & Wright 2006, Numerical Optimization, chapters 2 and 3"),
