@@ -1,6 +1,6 @@
 """Claims with a constant: how steep, how curved, how large a loss can get."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +12,9 @@ from losslab.core.losses import Loss
 
 Peak = Callable[[View], tuple[float, float]]
 """Where a quantity is largest on a view, and how large."""
+
+_NEARER = np.array([50.0, 200.0, 600.0])
+"""Where an exponential is large, and not yet too large for a number."""
 
 
 def _bounded(
@@ -96,12 +99,23 @@ def _at_infinity(view: View) -> list[tuple[float, float]]:
     return list(zip(ends.tolist(), view.values(ends).tolist(), strict=True))
 
 
+def _far_out(view: View) -> Iterator[Array]:
+    """The losses on every way to infinity, as far as they are numbers."""
+    for limit, points in view.ways_out():
+        if np.isinf(limit):
+            points = np.append(points, limit)
+            losses = view.values(points[view.domain.admits(points)])
+            yield losses[~np.isnan(losses)]
+
+
 def _no_higher(loss: Loss) -> str | None:
-    """How large the loss is at most, where it stays finite all the way out."""
-    limits = [limit for view in views(loss) for _, limit in _at_infinity(view)]
-    if np.inf in limits:
+    """How large the loss is at most, where it does not grow all the way out."""
+    ways = [losses for view in views(loss) for losses in _far_out(view) if losses.size]
+    if any(grows(np.maximum(losses, 0.0)) for losses in ways if losses.size > 1):
         return None
-    return f"far out the loss is no more than {max(limits, default=np.nan):g}"
+    if not ways:
+        return "no prediction is far away"
+    return f"far out the loss is no more than {max(map(np.max, ways)):g}"
 
 
 UNBOUNDED = Claim("unbounded", "grows without bound far away", _no_higher)
@@ -118,6 +132,8 @@ def _steeper_and_steeper(view: View) -> bool:
 
 def _steepness_towards(view: View, place: float, points: Array) -> Array:
     slopes = view.steepness(points)
+    if np.isinf(place) and np.isnan(slopes).any():  # something overflowed so far out
+        slopes = view.steepness(np.copysign(_NEARER, place))
     if not view.domain.holds(place):
         return slopes
     values, there = view.values(points), view.values(np.full_like(points, place))

@@ -93,9 +93,25 @@ def _along(
     drawn = _targets_of_events(of_target, sizes, rng)
     for k, start in enumerate(_starts(kind, sizes, rng)):
         target = None if drawn is None else drawn[k]
-        low, high = kind.within(start, direction)
-        domain = Domain(low, high)
-        yield Line(loss, start, direction, target, domain=domain)
+        yield _line(loss, start, direction, target)
+    yield from _hit(loss, sizes, direction)
+
+
+def _hit(loss: EventLoss, sizes: dict[str, int], direction: Array) -> Iterator[Line]:
+    """The line where what was predicted is what happened: both are all even."""
+    ours, theirs = loss.prediction_kind, loss.target_kind
+    known = theirs is NOTHING or theirs.labels or theirs.whole
+    if not (known or ours.sums_to_one or theirs.sums_to_one):
+        start, target = (
+            k.placed(np.zeros((1, *k.shape(sizes)))) for k in (ours, theirs)
+        )
+        yield _line(loss, start[0], direction, target[0])
+
+
+def _line(loss: EventLoss, start: Array, direction: Array, target: Array) -> Line:
+    """The line as far as predictions are legal."""
+    domain = Domain(*loss.prediction_kind.within(start, direction))
+    return Line(loss, start, direction, target, domain=domain)
 
 
 def _targets_of_events(

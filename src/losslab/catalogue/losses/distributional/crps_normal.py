@@ -63,6 +63,7 @@ class CrpsNormal(EventLoss):
             claims.NONNEGATIVE,
             claims.NOT(claims.CONVEX),
             claims.CONVEX_IN("mean"),
+            claims.NOT_LIPSCHITZ,
             claims.PROPER_AMONG_NORMALS(claims.MEAN_AND_LOG_SCALE),
             claims.NOT(claims.ELICITS_EVENT(claims.MEAN_AND_LOG_SCALE)),
         ),
