@@ -76,6 +76,7 @@ class BetaNll(EventLoss):
             ),
             claims.CONVEX_IN("mean"),
             claims.NOT(claims.CONVEX),
+            claims.NOT(claims.STRICTLY_CONVEX),
             claims.NOT(claims.NONNEGATIVE),
         ),
         worked=(
