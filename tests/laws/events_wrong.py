@@ -126,7 +126,7 @@ class PricedMisses(EventLoss):
     """The likelihood of a normal distribution, if misses had their right price."""
 
     card: ClassVar[Card] = SQUARE
-    prediction_kind: ClassVar[kinds.Kind] = normals.MEAN_AND_LOG_VARIANCE
+    prediction_kind: ClassVar[kinds.Kind] = normals.NORMAL_BY_LOG_VARIANCE
     target_kind: ClassVar[kinds.Kind] = kinds.REAL_TARGET
     figure_target: ClassVar[kinds.Kind] = normals.DISTANCE
 

@@ -153,12 +153,12 @@ def _scatter(to: Printer, node: Node, work: Scatter) -> None:
     _store(to, [(name, work.first)])
     with to.over(*work.axes):
         test, at = to.call(valid), f"{name}[{to.call(place)}]"
-        text = _PUTS[work.combine].format(at, to.call(number))
+        text = _ASSIGNMENTS[work.combine].format(at, to.call(number))
         to.lines.append(text if test == "true" else f"if ({test}) {text}")
     to.know({node: name})
 
 
-_PUTS = {
+_ASSIGNMENTS = {
     "set": "{0} = {1};",
     "add": "{0} += {1};",
     "mul": "{0} *= {1};",

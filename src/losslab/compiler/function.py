@@ -149,10 +149,10 @@ def storing(
     Every result is computed before any element is overwritten that it needs, so a
     target may be one of the inputs.
     """
-    return stored(where, function, inputs, outputs, taken).alone(inputs)
+    return storing_with_memory(where, function, inputs, outputs, taken).alone(inputs)
 
 
-def stored(
+def storing_with_memory(
     where: str,
     function: Callable[..., Any],
     inputs: Sequence[Input],
@@ -162,10 +162,10 @@ def stored(
     """As `storing`, for code that is given its sizes and its memory."""
     sizes = (d for x in inputs for d in x.shape if isinstance(d, str))
     words = [*(x.name for x in inputs), *(o.target for o in outputs), *taken, *sizes]
-    return _Stored(Body(where, function, inputs), Names(*words)).to(outputs)
+    return _Statements(Body(where, function, inputs), Names(*words)).to(outputs)
 
 
-class _Stored:
+class _Statements:
     """The statements that store the results of a function."""
 
     def __init__(self, body: Body, names: Names) -> None:
@@ -189,7 +189,7 @@ class _Stored:
                 self._hint(output, node)
         texts = [(output, self._now(node)) for output, node in numbers]
         self._write([output for output, _ in arrays], writes)
-        self.page.lines.extend(_stored(o, text) for o, text in texts if o.target)
+        self.page.lines.extend(_assignment(o, text) for o, text in texts if o.target)
         returned = [text for output, text in texts if not output.target]
         if returned:
             result = returned[0] if len(returned) == 1 else listed(returned)
@@ -219,5 +219,5 @@ def _is_zero(write: Write) -> bool:
     return all(node.literal(0) for node in write.nest.elements)
 
 
-def _stored(output: Output, text: str) -> str:
+def _assignment(output: Output, text: str) -> str:
     return f"{'const ' if output.fresh else ''}{output.target} = {text};"

@@ -15,7 +15,7 @@ from losslab.compiler.spell import converted, wrapped
 from losslab.compiler.tensors import COMPUTES, Tensor, Use, nested
 from losslab.compiler.work import Scatter
 
-_PUTS = {
+_COMBINED_BY = {
     "scatter": "set", "scatter-add": "add", "scatter_mul": "mul", "scatter_min": "min",
     "scatter_max": "max",
 }  # fmt: skip
@@ -131,7 +131,7 @@ def _scatter(to: Context, equation: Any, inputs: Sequence[Tensor]) -> list[Tenso
         to, x.shape, starts, sizes, inner, numbers.scatter_dims_to_operand_dims,
         list(batched), params["mode"],
     )  # fmt: skip
-    put = _PUTS[equation.primitive.name]
+    put = _COMBINED_BY[equation.primitive.name]
     rows = _split(updates.shape, numbers.update_window_dims)[0]
     if all(size.literal(1) for size in rows):
         return [_patch(to, equation, inputs, windows, put)]
@@ -243,6 +243,6 @@ RULES: dict[str, Callable[..., list[Tensor]]] = {
     "gather": _gather,
     "dynamic_slice": _dynamic_slice,
     "dynamic_update_slice": _dynamic_update,
-    **dict.fromkeys(_PUTS, _scatter),
+    **dict.fromkeys(_COMBINED_BY, _scatter),
 }
 """Primitive → its result, from numbers at places that are computed."""

@@ -7,7 +7,7 @@ from losslab.core.domains import nonnegative
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
 from losslab.core.ops import exp, hold, is_infinite, where
 
-MEAN_AND_LOG_VARIANCE = Kind(
+NORMAL_BY_LOG_VARIANCE = Kind(
     "mean and log-variance",
     "a mean and the logarithm of a variance, along the last axis",
     "real",
@@ -15,8 +15,8 @@ MEAN_AND_LOG_VARIANCE = Kind(
     0.0,
     parts=("mean", "log_variance"),
 )
-MEAN_AND_LOG_SCALE = replace(
-    MEAN_AND_LOG_VARIANCE,
+NORMAL_BY_LOG_SCALE = replace(
+    NORMAL_BY_LOG_VARIANCE,
     name="mean and log-scale",
     says="a mean and the logarithm of a standard deviation, along the last axis",
     parts=("mean", "log_scale"),

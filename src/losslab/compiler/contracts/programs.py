@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from losslab.compiler.contracts.source import Function, module
-from losslab.compiler.function import Code, Input, Output, stored
+from losslab.compiler.function import Code, Input, Output, storing_with_memory
 
 _WORK = "work"
 
@@ -47,7 +47,7 @@ class Program:
             Untranslatable: naming the program and what has no JavaScript.
         """
         outputs = [Output(target or "") for target in self.results]
-        return stored(where, self.function, self.inputs, outputs, [_WORK])
+        return storing_with_memory(where, self.function, self.inputs, outputs, [_WORK])
 
 
 def source(name: str, programs: Mapping[str, Program]) -> str:

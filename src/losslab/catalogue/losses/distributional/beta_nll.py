@@ -14,7 +14,7 @@ from losslab.core.card import Card, Peer, Source, worked
 from losslab.core.domains import unit
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
-from losslab.core.normals import MEAN_AND_LOG_VARIANCE, standardised
+from losslab.core.normals import NORMAL_BY_LOG_VARIANCE, standardised
 from losslab.core.ops import exp, hold
 from losslab.core.parameters import number
 
@@ -121,7 +121,7 @@ class BetaNll(EventLoss):
         ),
     )
 
-    prediction_kind: ClassVar[Kind] = MEAN_AND_LOG_VARIANCE
+    prediction_kind: ClassVar[Kind] = NORMAL_BY_LOG_VARIANCE
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = _MEAN
     figure_target: ClassVar[Kind] = REAL_TARGET

@@ -14,7 +14,7 @@ from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, worked
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
-from losslab.core.normals import MEAN_AND_LOG_SCALE
+from losslab.core.normals import NORMAL_BY_LOG_SCALE
 from losslab.core.ops import erf, exp, hold, is_infinite, normal_pdf, where
 
 _MEAN = replace(REAL, says="the predicted mean; the predicted scale is 1")
@@ -99,7 +99,7 @@ class CrpsNormal(EventLoss):
         ),
     )
 
-    prediction_kind: ClassVar[Kind] = MEAN_AND_LOG_SCALE
+    prediction_kind: ClassVar[Kind] = NORMAL_BY_LOG_SCALE
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = _MEAN
     figure_target: ClassVar[Kind] = REAL_TARGET

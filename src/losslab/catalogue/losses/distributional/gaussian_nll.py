@@ -16,7 +16,7 @@ from losslab.core.kinds import REAL_TARGET, Kind
 from losslab.core.normals import (
     DISTANCE,
     LOG_VARIANCE,
-    MEAN_AND_LOG_VARIANCE,
+    NORMAL_BY_LOG_VARIANCE,
     standardised,
 )
 from losslab.core.parameters import switch
@@ -108,7 +108,7 @@ class GaussianNll(EventLoss):
         ),
     )
 
-    prediction_kind: ClassVar[Kind] = MEAN_AND_LOG_VARIANCE
+    prediction_kind: ClassVar[Kind] = NORMAL_BY_LOG_VARIANCE
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = LOG_VARIANCE
     figure_target: ClassVar[Kind] = DISTANCE
