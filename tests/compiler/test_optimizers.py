@@ -1,4 +1,7 @@
-"""Kernels of optimizers against their definitions, step by step and over whole runs."""
+"""Kernels of optimizers against their definitions, step by step and over whole runs.
+
+Longer than most files: what one step is given and whole runs are drawn alike.
+"""
 
 import re
 from collections import defaultdict

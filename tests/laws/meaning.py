@@ -4,6 +4,8 @@ It multiplies as people read: ``2y\max(0, 1-m)`` is a product, ``\log p`` takes 
 of letters, a sum over an index takes the product that follows. Zero times anything is
 0, as in y·log p at y = 0. Letters go by the sign one writes: ŷ, δ, β₁. What stands for
 nothing raises `NoMeaning`, and of several cases only one may hold.
+
+Longer than most files: words, products, sums and cases are read by one another in turn.
 """
 
 from collections.abc import Iterable, Sequence

@@ -14,14 +14,7 @@ from typing import Any
 from losslab.compiler.memory import Memory, literal
 from losslab.compiler.names import Names
 from losslab.compiler.nodes import Axis, Node, Region, Work, reachable
-from losslab.compiler.primitives import (
-    ATOM,
-    EQUAL,
-    HELPERS,
-    ORDER,
-    PRIMITIVES,
-    TERNARY,
-)
+from losslab.compiler.primitives import ATOM, EQUAL, HELPERS, ORDER, PRIMITIVES, TERNARY
 from losslab.compiler.special import FUNCTIONS
 
 _LONG = 64

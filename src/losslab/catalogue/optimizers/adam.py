@@ -1,6 +1,8 @@
 """Steps scaled coordinate by coordinate, with momentum and bias correction.
 
 Over a hundred lines: each dialect has its example by hand and its counterpart.
+
+Longer than a page for the sake of its four dialects and three peers.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Gradient descent that tries shorter and shorter steps until the loss falls enough."""
+"""Gradient descent that tries shorter and shorter steps until the loss falls enough.
+
+Longer than a page for the sake of its search and two ways to fail.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Noise in the gradients that any other rule sees."""
+"""Noise in the gradients that any other rule sees.
+
+Longer than a page for the sake of the place that it shows another rule.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

@@ -1,4 +1,7 @@
-"""Gradient descent in a heat bath: it samples instead of settling."""
+"""Gradient descent in a heat bath: it samples instead of settling.
+
+Longer than a page for the sake of its four worked examples.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, final
@@ -28,7 +31,7 @@ class Langevin(Optimizer):
     temperature: float = number(
         0.1,
         domain=nonnegative,
-        says="temperature",
+        says="how much heat the noise brings: 0 is gradient descent",
         symbol="T",
         slider=(0.0, 2.0),
     )

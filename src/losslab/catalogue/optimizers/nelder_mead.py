@@ -1,4 +1,7 @@
-"""A simplex that tumbles downhill, looking at values only."""
+"""A simplex that tumbles downhill, looking at values only.
+
+Longer than a page for the sake of its five ways to move a simplex.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Momentum that looks ahead before it corrects itself.
 
 Over a hundred lines: each dialect has its example by hand and its counterpart.
+
+Longer than a page for the sake of its three dialects and three peers.
 """
 
 from dataclasses import dataclass

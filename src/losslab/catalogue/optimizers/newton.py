@@ -1,4 +1,7 @@
-"""The step to where the quadratic that fits best has its slope vanish."""
+"""The step to where the quadratic that fits best has its slope vanish.
+
+Longer than a page by a line, for the sake of its worked examples.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Every coordinate divided by the recent size of its gradients.
 
 Over a hundred lines: each dialect has its example by hand and its counterpart.
+
+Longer than a page for the sake of its four dialects and three peers.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Steps by the gradient of the worst place nearby, around any other rule."""
+"""Steps by the gradient of the worst place nearby, around any other rule.
+
+Longer than a page for the sake of the place that it shows another rule.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

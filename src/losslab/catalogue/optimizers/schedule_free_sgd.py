@@ -1,4 +1,7 @@
-"""Gradient descent whose average is found along the way, instead of a schedule."""
+"""Gradient descent whose average is found along the way, instead of a schedule.
+
+Longer than a page for the sake of its four worked examples.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

@@ -1,4 +1,7 @@
-"""A learning rate that changes along the way, for any other rule."""
+"""A learning rate that changes along the way, for any other rule.
+
+Longer than a page for the sake of its schedules and three peers.
+"""
 
 import math
 from dataclasses import dataclass

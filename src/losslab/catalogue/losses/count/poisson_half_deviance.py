@@ -1,4 +1,7 @@
-"""How far a rate is from a count, in units of the spread that counts have."""
+"""How far a rate is from a count, in units of the spread that counts have.
+
+Longer than a page for the sake of its two peers and a logarithm of its own.
+"""
 
 from dataclasses import dataclass
 from math import log as ln
