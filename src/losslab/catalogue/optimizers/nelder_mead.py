@@ -26,14 +26,14 @@ class NelderMead(Optimizer):
     card: ClassVar[Card] = Card(
         title="Nelder–Mead",
         summary="A simplex that tumbles downhill and needs no gradient.",
-        formula=r"\theta_w \leftarrow \bar\theta + s\,(\bar\theta - \theta_w)",
+        formula=r"v \leftarrow \bar\theta + s\,(\bar\theta - v)",
         description=(
             "It holds one corner more than there are coordinates, at first the start"
             " and copies with one coordinate five percent larger. Each step moves the"
-            " worst corner through the mean of the others: to its mirror image (s = 1),"
-            " further where that is the best so far (s = 2), less far (s = ½) or not"
-            " beyond the middle (s = −½) where it is still the worst. If that does not"
-            " help, all corners shrink halfway to the best. Only the order of values"
+            " worst corner v through the mean of the others: to its mirror image"
+            " (s = 1), further where that is the best so far (s = 2), less far (s = ½)"
+            " or not beyond the middle (s = −½) where it is still the worst. If that"
+            " does not help, all corners shrink halfway to the best. Only the order of values"
             " counts, so stretching or bending the loss monotonically changes nothing."
             " The point shown is the best corner."
         ),
