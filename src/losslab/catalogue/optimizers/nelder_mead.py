@@ -33,9 +33,9 @@ class NelderMead(Optimizer):
             " worst corner v through the mean of the others: to its mirror image"
             " (s = 1), further where that is the best so far (s = 2), less far (s = ½)"
             " or not beyond the middle (s = −½) where it is still the worst. If that"
-            " does not help, all corners shrink halfway to the best. Only the order of values"
-            " counts, so stretching or bending the loss monotonically changes nothing."
-            " The point shown is the best corner."
+            " does not help, all corners shrink halfway to the best. Only the order of"
+            " values counts, so stretching or bending the loss monotonically changes"
+            " nothing. The point shown is the best corner."
         ),
         use_when=(
             "With few coordinates, when there are no gradients or values jump a little."
