@@ -8,9 +8,7 @@ from losslab.core.ops import (
     is_infinite,
     largest,
     log1p,
-    logsumexp,
     total,
-    weighted,
     where,
 )
 
@@ -43,29 +41,6 @@ def membership(target: Array, scores: Array) -> Array:
     xp = library(like)
     device = {"device": like.device} if is_torch(xp) else {}
     return target[..., None] == xp.arange(like.shape[-1], **device)
-
-
-def cross_entropy(scores: Array, shares: Array) -> Array:
-    """Log Σ eᶻ − Σ y z along the last axis, for shares y that sum to 1.
-
-    Neither the value nor its gradient ever cancels, and a class that is ruled out by a
-    score of −∞ spoils nothing.
-
-    >>> import numpy as np
-    >>> cross_entropy(np.zeros(2), np.array([1.0, 0.0])).round(6)
-    np.float64(0.693147)
-    """
-    top, true = largest(scores), total(weighted(shares, scores), True)
-    endless = is_infinite(scores)  # ∞ is not behind ∞
-    gaps = where(endless, 0.0, top - scores)
-    behind = total(weighted(shares, gaps), True)
-    leads = behind <= 0.0
-    # Both parts of the loss are positive. Where the true class leads, its own term is
-    # the constant 1; so nothing cancels.
-    anchor = where(leads, true, top)
-    shift = where(endless, 0.0, scores - anchor)
-    rest = logsumexp(where(leads & (shares == 1.0), 0.0, shift))
-    return total(where(leads, 0.0, behind)) + rest
 
 
 def surprises(scores: Array) -> tuple[Array, Array]:

@@ -9,11 +9,10 @@ from math import log, sqrt
 from typing import Any, ClassVar, final
 
 from losslab.core import claims
-from losslab.core.arrays import Array, is_whole, library, spread
+from losslab.core.arrays import Array, is_whole, library
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.classes import cross_entropy, probabilities
+from losslab.core.classes import probabilities, surprises
 from losslab.core.domains import nonnegative, real, unit
-from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import (
     CLASS_INDEX,
@@ -23,7 +22,7 @@ from losslab.core.kinds import (
     SCORE_OF_THREE,
     Kind,
 )
-from losslab.core.ops import row, stack, total, weighted, where
+from losslab.core.ops import row, stack, total, weighted
 from losslab.core.parameters import number, numbers, optional, whole
 
 
@@ -190,25 +189,8 @@ class SoftmaxCrossEntropy(EventLoss):
         return row(self.class_weight, like)
 
     def formula(self, prediction: Array, target: Array) -> Array:
-        plain = self._surprise(prediction, probabilities(target, prediction))
-        share = self.label_smoothing
-        if isinstance(share, float) and share == 0.0:
-            return plain
-        # Apart, because 1 − v of the true class would cancel.
-        like = innermost(prediction)
-        even = spread(1.0, like) / like.shape[-1]
-        spread_out = self._surprise(prediction, even)
-        return weighted(1.0 - share, plain) + weighted(share, spread_out)
-
-    def _surprise(self, prediction: Array, shares: Array) -> Array:
-        """The cross-entropy with shares of classes, weighted."""
-        if self.class_weight is None:
-            return cross_entropy(prediction, shares)
-        shares = self._weights(shares) * shares
-        whole = total(shares, True)
-        counts = whole > 0.0
-        even = where(counts, shares / where(counts, whole, 1.0), 0.0)
-        return weighted(whole[..., 0], cross_entropy(prediction, even))
+        surprise, _ = surprises(prediction)
+        return total(weighted(self.shares(prediction, target), surprise))
 
     def ignored(self, target: Array) -> Array | None:
         if self.ignored_class is None or not is_whole(target):
