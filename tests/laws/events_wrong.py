@@ -1,15 +1,19 @@
 """Losses of events that are wrong on purpose; the laws have to notice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from laws.losses_wrong import SQUARE
 from losslab.catalogue.discover import find
 from losslab.core import kinds, normals, ops
-from losslab.core.arrays import Array
+from losslab.core.arrays import Array, is_torch, library
 from losslab.core.card import Card
 from losslab.core.classes import cross_entropy
+from losslab.core.domains import positive
+from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
+from losslab.core.parameters import number
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,49 @@ class SmoothSum(KinkedSum):
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return ops.total(ops.square(prediction))
+
+
+@dataclass(frozen=True)
+class HingedSum(KinkedSum):
+    """Σ(z_k + m)₊, whose card forgets that autograd takes half of the slope at 0."""
+
+    card: ClassVar[Card] = replace(SQUARE, gradient_formula="[z_k + m > 0]")
+    kinked: ClassVar[bool] = True
+    letters: ClassVar[Mapping[str, str]] = {"z": "prediction"}
+
+    margin: float = number(
+        1.0, domain=positive, says="margin", symbol="m", slider=(0.125, 5.0)
+    )
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.total(ops.positive_part(prediction + self.margin))
+
+
+@dataclass(frozen=True)
+class Leader(HingedSum):
+    """max z_k, whose card forgets that the leaders of a tie share the slope."""
+
+    card: ClassVar[Card] = replace(
+        SQUARE, gradient_formula=r"[z_k = t], \quad t = \max_j z_j"
+    )
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return ops.largest(prediction)[..., 0]
+
+
+@dataclass(frozen=True)
+class TornSum(HingedSum):
+    """Σ(z_k + m)₊, at 0 flat in PyTorch and with half of the slope elsewhere."""
+
+    card: ClassVar[Card] = replace(
+        SQUARE, gradient_formula=r"[z_k + m > 0] + \frac{1}{2}[z_k + m = 0]"
+    )
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        ahead = prediction + self.margin
+        if is_torch(library(innermost(ahead))):
+            return ops.total(ops.where(ahead > 0.0, ahead, 0.0))
+        return ops.total(ops.positive_part(ahead))
 
 
 @dataclass(frozen=True)

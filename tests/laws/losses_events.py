@@ -1,15 +1,27 @@
 """Laws of events: plain functions that raise AssertionError."""
 
+import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import torch
+from mpmath import mp
 
 from laws.losses_derivatives import central
-from laws.losses_samples import close, event_samples, few
+from laws.losses_samples import (
+    close,
+    event_samples,
+    few,
+    if_given,
+    letters,
+)
+from laws.meaning import evaluate
 from losslab.core.card import Worked
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import NOTHING, Kind
+from losslab.services.latex import read
 
 
 def event_gradient_is_the_slope(loss: EventLoss) -> None:
@@ -47,16 +59,44 @@ def gradient_is_a_subgradient(loss: EventLoss) -> None:
     if not loss.potential:
         return
     widest = 0.0
-    for prediction, target, direction in _ties(loss):
+    rng = np.random.default_rng(22)
+    for prediction, target in _ties(loss):
         gradient = loss.gradient(prediction, target)
-        line = Line(loss, prediction, direction, target)
-        lower, upper = line.subdifferential(np.zeros(len(prediction)))
-        slope = (gradient * direction).reshape(len(gradient), -1).sum(axis=-1)
-        slack = 1e-9 * (1.0 + abs(lower) + abs(upper))
-        wrong = ~((lower - slack <= slope) & (slope <= upper + slack))
-        assert not wrong.any(), f"the gradient at {prediction[wrong][0]}"
-        widest = max(widest, float((upper - lower).max()))
+        for push in (rng.normal(size=prediction.shape), few(rng, 1, prediction)):
+            direction = _kept(loss, push)
+            line = Line(loss, prediction, direction, target)
+            lower, upper = line.subdifferential(np.zeros(len(prediction)))
+            slope = (gradient * direction).reshape(len(gradient), -1).sum(axis=-1)
+            slack = 1e-9 * (1.0 + abs(lower) + abs(upper))
+            wrong = ~((lower - slack <= slope) & (slope <= upper + slack))
+            assert not wrong.any(), f"the gradient at {prediction[wrong][0]}"
+            widest = max(widest, float((upper - lower).max()))
     assert (widest > 1e-6) == loss.kinked, f"slopes differ by {widest:g}"
+
+
+def formula_is_the_gradient_at_ties(loss: EventLoss) -> None:
+    """The gradient's formula where numbers tie is what NumPy and PyTorch are given.
+
+    There it is one of many subgradients, and the oracle, which looks at one side, knows
+    another.
+    """
+    for prediction, target in _ties(loss):
+        told = _told(loss, prediction, target)
+        for make in (np.asarray, torch.tensor):
+            got = loss.gradient(make(prediction), if_given(make, target))
+            off = ~close(got, told, 1e-12).reshape(len(told), -1).all(axis=-1)
+            assert not off.any(), f"{got[off][0]} and not {told[off][0]}"
+
+
+def _told(loss: EventLoss, prediction: np.ndarray, target: Any) -> np.ndarray:
+    """What the card says the gradient is, event by event."""
+    assert loss.card.gradient_formula, "no formula for the gradient"
+    formula = read(loss.card.gradient_formula)
+    targets = [None] * len(prediction) if target is None else target
+    with mp.workdps(50):
+        at = [letters(loss, *pair) for pair in zip(prediction, targets, strict=True)]
+        told = [np.asarray(evaluate(formula, known), dtype=float) for known in at]
+    return np.broadcast_to(np.array(told), prediction.shape)
 
 
 def figure_moves_its_number(loss: EventLoss) -> None:
@@ -123,17 +163,28 @@ def _equal(a: Any, b: Any) -> bool:
     return np.shape(a) == np.shape(b) and bool(close(a, b, 1e-15).all())
 
 
-def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any, np.ndarray]]:
-    """Events with few different numbers, their targets, and directions to look in."""
+def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any]]:
+    """Events with few different numbers, and their targets.
+
+    The numbers are whole, or multiples of a parameter, so that a margin is met exactly;
+    every other event has one feature only, so that lengths are such numbers too.
+    """
     rng = np.random.default_rng(21)
     ours, theirs = loss.prediction_kind, loss.target_kind
-    for spread in (0, 1, 2):
-        prediction, target = event_samples(loss, 40)
-        prediction = _placed(ours, few(rng, spread, prediction))
+    for unit, spread in itertools.product(_units(loss), (0, 1, 2)):
+        prediction, target = event_samples(loss, 24)
+        numbers = unit * few(rng, spread, prediction)
+        if len(ours.event) > 1:
+            numbers[::2, ..., 1:] = 0.0
         if not (theirs is NOTHING or theirs.labels or theirs.whole):
-            target = theirs.placed(few(rng, spread, target))
-        for direction in (rng.normal(size=prediction.shape), few(rng, 1, prediction)):
-            yield prediction, target, _kept(loss, direction)
+            target = theirs.placed(unit * few(rng, spread, target))
+        yield _placed(ours, numbers), target
+
+
+def _units(loss: EventLoss) -> list[float]:
+    """1, and the parameters that are a power of 2: their multiples are not rounded."""
+    known = [v for v in loss.varying.values() if isinstance(v, float)]
+    return list(dict.fromkeys([1.0, *(v for v in known if math.frexp(v)[0] == 0.5)]))
 
 
 def _placed(kind: Kind, numbers: np.ndarray) -> np.ndarray:
@@ -152,5 +203,6 @@ def _kept(loss: EventLoss, direction: np.ndarray) -> np.ndarray:
 
 
 SLOPES = (event_gradient_is_the_slope, gradient_is_a_subgradient)
+CORNERS = (formula_is_the_gradient_at_ties,)
 FIGURES = (figure_moves_its_number, figure_shows_an_example)
-LAWS = (*SLOPES, *FIGURES)
+LAWS = (*SLOPES, *CORNERS, *FIGURES)

@@ -152,6 +152,10 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.event_gradient_is_the_slope, events_wrong.NoPotential()),
     (events.gradient_is_a_subgradient, events_wrong.KinkedSum()),
     (events.gradient_is_a_subgradient, events_wrong.SmoothSum()),
+    (events.formula_is_the_gradient_at_ties, events_wrong.HingedSum()),
+    (events.formula_is_the_gradient_at_ties, events_wrong.HingedSum(0.25)),
+    (events.formula_is_the_gradient_at_ties, events_wrong.Leader()),
+    (events.formula_is_the_gradient_at_ties, events_wrong.TornSum()),
     (events.figure_moves_its_number, events_wrong.HalfSteps()),
     (events.figure_shows_an_example, events_wrong.KinkedSum()),
 ]

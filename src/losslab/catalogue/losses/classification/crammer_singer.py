@@ -40,14 +40,16 @@ class CrammerSinger(EventLoss):
         summary="The score of the right class shall lead all others by 1.",
         formula=r"(1 + \max_{j \ne t} s_j - s_t)_+",
         gradient_formula=r"h g_k, \quad m = \max_{j \ne t} s_j,"
-        r" \quad h = [1 + m - s_t > 0], \quad n = \sum_{j \ne t} [s_j = m],"
+        r" \quad d = 1 + m - s_t, \quad h = [d > 0] + \frac{1}{2}[d = 0],"
+        r" \quad n = \sum_{j \ne t} [s_j = m],"
         r" \quad g_k = \frac{[k \ne t][s_k = m]}{n} - [k = t]",
         description="""
             You give every class a score, and you pay as far as the right class does not
             lead the strongest of the others by 1. Only these two are pulled, one up and
             one down, with a force of 1 each; where several others tie, the gradient
-            here shares the pull among them. With two classes it is the hinge loss of
-            the difference of their scores.
+            here shares the pull among them, and where the lead is exactly 1 it is half
+            of it. With two classes it is the hinge loss of the difference of their
+            scores.
         """,
         use_when="""
             You want the right class and no probabilities, and one class is clearly the
@@ -81,6 +83,13 @@ class CrammerSinger(EventLoss):
                 loss=0.0,
                 gradient=(0, 0, 0),
                 because="0.5 is more than 1 behind 2",
+            ),
+            worked(
+                (1, 0, -1),
+                0,
+                loss=0.0,
+                gradient=(-0.5, 0.5, 0),
+                because="1 + 0 − 1: the lead is exactly 1, and half of the pull left",
             ),
             worked(
                 (1, 1, 1),

@@ -75,10 +75,10 @@ class InfoNce(EventLoss):
         r" \quad P = \sum_i\sum_{j: y_j = y_i, j \ne i} 1,"
         r" \quad c_{ij} = \frac{\sum_k x_{ik}x_{jk}}{\|x_i\|\|x_j\|},"
         r" \quad E_{ij} = \sum_{n: y_n \ne y_i} e^{(c_{in}-c_{ij})/T}",
-        gradient_formula=r"\frac{1}{PT}\sum_j (a_{ij}+a_{ji})\,"
-        r"(\frac{x_{jk}}{\|x_i\|\|x_j\|}-c_{ij}\frac{x_{ik}}{\|x_i\|^2}),"
+        gradient_formula=r"\frac{[\|x_i\| > 0]}{PT\|x_i\|}\sum_j (a_{ij}+a_{ji})"
+        r"(u_{jk}-c_{ij}u_{ik}), \quad u_{ik} = \frac{x_{ik}}{\|x_i\|},"
         r" \quad P = \sum_i\sum_{j: y_j = y_i, j \ne i} 1,"
-        r" \quad c_{ij} = \frac{\sum_k x_{ik}x_{jk}}{\|x_i\|\|x_j\|},"
+        r" \quad c_{ij} = \sum_k u_{ik}u_{jk},"
         r" \quad E_{ij} = \sum_{n: y_n \ne y_i} e^{(c_{in}-c_{ij})/T},"
         r" \quad a_{ij} = [y_j \ne y_i]\sum_{m: y_m = y_i, m \ne i}"
         r" \frac{e^{(c_{ij}-c_{im})/T}}{1+E_{im}}"

@@ -59,15 +59,16 @@ class TripletMargin(EventLoss):
         summary="An anchor shall be nearer to its like than to another, by a margin.",
         formula=r"(\|a-p\| - \|a-n\| + m)_+",
         gradient_formula=r"(h(u_k-v_k), -h u_k, h v_k),"
-        r" \quad h = [\|a-p\| - \|a-n\| + m > 0],"
+        r" \quad d = \|a-p\| - \|a-n\| + m, \quad h = [d > 0] + \frac{1}{2}[d = 0],"
         r" \quad u_k = \frac{a_k-p_k}{\|a-p\|}, \quad v_k = \frac{a_k-n_k}{\|a-n\|}",
         description="""
             You embed three things: an anchor, a positive of the same kind and a
             negative of another. You pay as far as the positive is not nearer to the
             anchor than the negative is, by the margin at least. All pulls have length
             1, whatever the distance: the positive is drawn to the anchor, the negative
-            pushed away. Where two of them coincide the distance between them has no
-            direction, and its part of the gradient is 0.
+            pushed away; where the margin is met exactly they have length ½. Where two
+            of them coincide the distance between them has no direction, and its part of
+            the gradient is 0.
         """,
         use_when="""
             You learn distances: faces, signatures, anything where classes are many and

@@ -63,14 +63,15 @@ class LovaszHinge(EventLoss):
         title="Lovász hinge",
         summary="Hinge errors of a set, weighed by what each costs the overlap.",
         formula=r"\sum_k (e_k)_+\,w_k," + _ORDER,
-        gradient_formula=r"(1-2y_k)[e_k > 0]\,w_k," + _ORDER,
+        gradient_formula=r"(1-2y_k)([e_k > 0]+\frac{1}{2}[e_k = 0])w_k," + _ORDER,
         description="""
             You give every item of a set a logit and take the hinge error of each. You
             put the errors in order, the worst first, and let the items be wrong one
             after the other; by as much as the Jaccard index of the masks falls with an
             item, its error weighs. So the sum is the convex closure of one minus that
-            index: piecewise linear, with a kink where two errors tie. A mask without
-            any item costs the worst error.
+            index: piecewise linear, with a kink where two errors tie, of which the
+            gradient here lets the first come first, and where an error begins, of which
+            it takes the middle. A mask without any item costs the worst error.
         """,
         use_when="""
             You are judged by the Jaccard index of masks and want to train on it, mostly
