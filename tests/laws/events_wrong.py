@@ -9,7 +9,7 @@ from losslab.catalogue.discover import find
 from losslab.core import kinds, normals, ops
 from losslab.core.arrays import Array, is_torch, library
 from losslab.core.card import Card
-from losslab.core.classes import cross_entropy
+from losslab.core.classes import surprises
 from losslab.core.domains import positive
 from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
@@ -224,4 +224,5 @@ class MisledSoftmax(CancellingSoftmax):
 
     def formula(self, prediction: Array, target: Array) -> Array:
         endless = ops.is_infinite(prediction)
-        return cross_entropy(ops.where(endless, 0.01, prediction), target)
+        costs, _ = surprises(ops.where(endless, 0.01, prediction))
+        return ops.total(ops.weighted(target, costs))
