@@ -15,6 +15,7 @@ from losslab.compiler.names import Names, spelled
 from losslab.compiler.primitives import HELPERS
 from losslab.compiler.special import FUNCTIONS
 from losslab.core import kinds
+from losslab.core.classes import FIRST_OR_SECOND
 from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.losses import ResidualLoss
@@ -53,7 +54,7 @@ class Scaled(Summed, ResidualLoss):
 class Shifted(Summed, EventLoss):
     prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
     target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
-    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+    figure_target: ClassVar[kinds.Kind] = FIRST_OR_SECOND
 
     def line(self, target: Any) -> Line:
         shares = stack([target, 1.0 - target, 0.0])

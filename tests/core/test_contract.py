@@ -10,6 +10,7 @@ from laws.losses_wrong import SQUARE, Square
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
+from losslab.core.classes import FIRST_OR_SECOND
 from losslab.core.domains import positive, real, unit
 from losslab.core.errors import InvalidInput, InvalidParameter
 from losslab.core.event_losses import EventLoss, Line
@@ -37,7 +38,7 @@ class Plain(EventLoss):
 
     prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
     target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
-    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+    figure_target: ClassVar[kinds.Kind] = FIRST_OR_SECOND
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return logsumexp(prediction) - total(target * prediction)

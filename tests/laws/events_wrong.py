@@ -9,7 +9,7 @@ from losslab.catalogue.discover import find
 from losslab.core import kinds, normals, ops
 from losslab.core.arrays import Array, is_torch, library
 from losslab.core.card import Card
-from losslab.core.classes import surprises
+from losslab.core.classes import FIRST_OR_SECOND, surprises
 from losslab.core.domains import positive
 from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
@@ -23,7 +23,7 @@ class KinkedSum(EventLoss):
     card: ClassVar[Card] = SQUARE
     prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
     target_kind: ClassVar[kinds.Kind] = kinds.NOTHING
-    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+    figure_target: ClassVar[kinds.Kind] = FIRST_OR_SECOND
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return ops.total(abs(prediction))
@@ -208,7 +208,7 @@ class CancellingSoftmax(EventLoss):
 
     prediction_kind: ClassVar[kinds.Kind] = kinds.CLASS_SCORES
     target_kind: ClassVar[kinds.Kind] = kinds.CLASS_PROBABILITIES
-    figure_target: ClassVar[kinds.Kind] = kinds.FIRST_OR_SECOND
+    figure_target: ClassVar[kinds.Kind] = FIRST_OR_SECOND
 
     def formula(self, prediction: Array, target: Array) -> Array:
         return ops.logsumexp(prediction) - ops.total(target * prediction)

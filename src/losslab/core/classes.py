@@ -1,16 +1,53 @@
 """What losses of scores over classes share."""
 
+from dataclasses import replace
+from typing import ClassVar, final
+
 from losslab.core.arrays import Array, cast, is_torch, is_whole, library, spread
 from losslab.core.dual import innermost
+from losslab.core.event_losses import EventLoss, Line
+from losslab.core.kinds import (
+    CLASS_INDEX,
+    CLASS_PROBABILITIES,
+    CLASS_SCORES,
+    SCORE,
+    SOFT_INDICATOR,
+    Kind,
+)
 from losslab.core.ops import (
     exp,
     expm1,
     is_infinite,
     largest,
     log1p,
+    stack,
     total,
     where,
 )
+
+SCORE_OF_THREE = replace(
+    SCORE, says="the score of class 1 of three classes; the other two scores are 0"
+)
+FIRST_OR_SECOND = replace(
+    SOFT_INDICATOR,
+    says="1 for class 1, 0 for class 2, or a probability of class 1 between the two",
+)
+
+
+class ClassLoss(EventLoss):
+    """A loss of one score per class, for a class or one probability per class."""
+
+    prediction_kind: ClassVar[Kind] = CLASS_SCORES
+    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
+    other_targets: ClassVar[tuple[Kind, ...]] = (CLASS_INDEX,)
+    figure_prediction: ClassVar[Kind] = SCORE_OF_THREE
+    figure_target: ClassVar[Kind] = FIRST_OR_SECOND
+    notation: ClassVar[str] = "z_k the score and y_k the probability of class k"
+
+    @final
+    def line(self, target: Array) -> Line:
+        shares = stack([target, 1.0 - target, 0.0])
+        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
 
 def probabilities(target: Array, scores: Array, smoothing: Array = 0.0) -> Array:

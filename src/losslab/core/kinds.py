@@ -297,19 +297,3 @@ CLASS_INDEX = Kind(
     whole=True,
     index_of="class",
 )
-SCORE_OF_THREE = Kind(
-    "score",
-    "the score of class 1 of three classes; the other two scores are 0",
-    "score",
-    (-3.0, 3.0),
-    0.6,
-)
-FIRST_OR_SECOND = Kind(
-    "soft indicator",
-    "1 for class 1, 0 for class 2, or a probability of class 1 between the two",
-    "label",
-    (0.0, 1.0),
-    1.0,
-    unit,
-    Labels(0.0, 1.0, only=False),
-)

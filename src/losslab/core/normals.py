@@ -21,6 +21,18 @@ NORMAL_BY_LOG_SCALE = replace(
     says="a mean and the logarithm of a standard deviation, along the last axis",
     parts=("mean", "log_scale"),
 )
+LETTERS_BY_LOG_VARIANCE = {
+    "μ": "prediction.mean",
+    "s": "prediction.log_variance",
+    "y": "target",
+}
+LETTERS_BY_LOG_SCALE = {**LETTERS_BY_LOG_VARIANCE, "s": "prediction.log_scale"}
+NOTATION_BY_LOG_VARIANCE = (
+    "μ the mean and s the logarithm of the variance, in this order in the gradient"
+)
+NOTATION_BY_LOG_SCALE = (
+    "μ the mean and s the logarithm of the scale, in this order in the gradient"
+)
 LOG_VARIANCE = replace(
     REAL, says="the predicted log-variance; the predicted mean is 0", window=(-3.0, 3.0)
 )

@@ -11,14 +11,13 @@ from typing import ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.classes import membership
+from losslab.core.classes import SCORE_OF_THREE, membership
 from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import (
     CLASS_INDEX,
     CLASS_SCORES,
     INDICATOR,
-    SCORE_OF_THREE,
     Kind,
 )
 from losslab.core.ops import is_infinite, largest, positive_part, total, where

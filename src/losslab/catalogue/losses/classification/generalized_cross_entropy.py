@@ -10,18 +10,9 @@ from typing import Any, ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.classes import probabilities, surprises
+from losslab.core.classes import ClassLoss, probabilities, surprises
 from losslab.core.domains import unit_left_open
-from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import (
-    CLASS_INDEX,
-    CLASS_PROBABILITIES,
-    CLASS_SCORES,
-    FIRST_OR_SECOND,
-    SCORE_OF_THREE,
-    Kind,
-)
-from losslab.core.ops import exp, expm1, stack, total, weighted, where
+from losslab.core.ops import exp, expm1, total, weighted, where
 from losslab.core.parameters import number
 
 
@@ -33,7 +24,7 @@ def _steepest(loss: Any) -> float:
 
 @final
 @dataclass(frozen=True)
-class GeneralizedCrossEntropy(EventLoss):
+class GeneralizedCrossEntropy(ClassLoss):
     """Σ y_k (1 − p_k^q) / q, p the softmax. Source: Zhang & Sabuncu 2018.
 
     >>> GeneralizedCrossEntropy(q=1.0).value([0.0, 0.0], [1, 0]).round(6)
@@ -130,17 +121,6 @@ class GeneralizedCrossEntropy(EventLoss):
             ),
         ),
     )
-
-    prediction_kind: ClassVar[Kind] = CLASS_SCORES
-    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
-    other_targets: ClassVar[tuple[Kind, ...]] = (CLASS_INDEX,)
-    figure_prediction: ClassVar[Kind] = SCORE_OF_THREE
-    figure_target: ClassVar[Kind] = FIRST_OR_SECOND
-    notation: ClassVar[str] = "z_k the score and y_k the probability of class k"
-
-    def line(self, target: Array) -> Line:
-        shares = stack([target, 1.0 - target, 0.0])
-        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
     def formula(self, prediction: Array, target: Array) -> Array:
         exponent = -self.q * surprises(prediction)[0]

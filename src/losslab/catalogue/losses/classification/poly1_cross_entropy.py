@@ -12,18 +12,9 @@ import numpy as np
 from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.classes import probabilities, surprises
+from losslab.core.classes import ClassLoss, probabilities, surprises
 from losslab.core.domains import Domain
-from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import (
-    CLASS_INDEX,
-    CLASS_PROBABILITIES,
-    CLASS_SCORES,
-    FIRST_OR_SECOND,
-    SCORE_OF_THREE,
-    Kind,
-)
-from losslab.core.ops import log1pmx, stack, total, weighted, where
+from losslab.core.ops import log1pmx, total, weighted, where
 from losslab.core.parameters import number
 
 
@@ -46,7 +37,7 @@ def _best(loss: Any, shares: Array) -> Array:
 
 @final
 @dataclass(frozen=True)
-class Poly1CrossEntropy(EventLoss):
+class Poly1CrossEntropy(ClassLoss):
     """Σ y_k (−log p_k + ε(1 − p_k)), p the softmax. Source: Leng et al. 2022.
 
     >>> Poly1CrossEntropy(epsilon=2.0).value([0.0, 0.0], [1, 0]).round(6)
@@ -143,17 +134,6 @@ class Poly1CrossEntropy(EventLoss):
             ),
         ),
     )
-
-    prediction_kind: ClassVar[Kind] = CLASS_SCORES
-    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
-    other_targets: ClassVar[tuple[Kind, ...]] = (CLASS_INDEX,)
-    figure_prediction: ClassVar[Kind] = SCORE_OF_THREE
-    figure_target: ClassVar[Kind] = FIRST_OR_SECOND
-    notation: ClassVar[str] = "z_k the score and y_k the probability of class k"
-
-    def line(self, target: Array) -> Line:
-        shares = stack([target, 1.0 - target, 0.0])
-        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
     def formula(self, prediction: Array, target: Array) -> Array:
         surprise, wrong = surprises(prediction)

@@ -11,18 +11,9 @@ from typing import Any, ClassVar, final
 from losslab.core import claims
 from losslab.core.arrays import Array, is_whole, library
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.classes import probabilities, surprises
+from losslab.core.classes import ClassLoss, probabilities, surprises
 from losslab.core.domains import nonnegative, real, unit
-from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import (
-    CLASS_INDEX,
-    CLASS_PROBABILITIES,
-    CLASS_SCORES,
-    FIRST_OR_SECOND,
-    SCORE_OF_THREE,
-    Kind,
-)
-from losslab.core.ops import row, stack, total, weighted
+from losslab.core.ops import row, total, weighted
 from losslab.core.parameters import number, numbers, optional, whole
 
 
@@ -36,7 +27,7 @@ def _plain(loss: Any) -> bool:
 
 @final
 @dataclass(frozen=True)
-class SoftmaxCrossEntropy(EventLoss):
+class SoftmaxCrossEntropy(ClassLoss):
     """Log Σ exp(z_k) − Σ y_k z_k, classes along the last axis. Source: Bridle 1990.
 
     The target is a class, counted from 0, or one probability per class.
@@ -165,20 +156,11 @@ class SoftmaxCrossEntropy(EventLoss):
         ),
     )
 
-    prediction_kind: ClassVar[Kind] = CLASS_SCORES
-    target_kind: ClassVar[Kind] = CLASS_PROBABILITIES
-    other_targets: ClassVar[tuple[Kind, ...]] = (CLASS_INDEX,)
-    figure_prediction: ClassVar[Kind] = SCORE_OF_THREE
-    figure_target: ClassVar[Kind] = FIRST_OR_SECOND
     notation: ClassVar[str] = (
         "z_k the score of class k, v_k its probability y_k, smoothed to"
         " (1 − ε)·y_k + ε/K over K classes and weighted by w_k"
     )
     letters: ClassVar[Mapping[str, str]] = {"z": "prediction", "v": "shares"}
-
-    def line(self, target: Array) -> Line:
-        shares = stack([target, 1.0 - target, 0.0])
-        return Line(self, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), shares)
 
     def shares(self, prediction: Array, target: Array) -> Array:
         """What each class counts for: its probability, smoothed and weighted."""

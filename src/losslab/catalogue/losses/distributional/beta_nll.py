@@ -14,7 +14,12 @@ from losslab.core.card import Card, Peer, Source, worked
 from losslab.core.domains import unit
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
-from losslab.core.normals import NORMAL_BY_LOG_VARIANCE, standardised
+from losslab.core.normals import (
+    LETTERS_BY_LOG_VARIANCE,
+    NORMAL_BY_LOG_VARIANCE,
+    NOTATION_BY_LOG_VARIANCE,
+    standardised,
+)
 from losslab.core.ops import exp, hold
 from losslab.core.parameters import number
 
@@ -125,14 +130,8 @@ class BetaNll(EventLoss):
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = _MEAN
     figure_target: ClassVar[Kind] = REAL_TARGET
-    letters: ClassVar[Mapping[str, str]] = {
-        "μ": "prediction.mean",
-        "s": "prediction.log_variance",
-        "y": "target",
-    }
-    notation: ClassVar[str] = (
-        "μ the mean and s the logarithm of the variance, in this order in the gradient"
-    )
+    letters: ClassVar[Mapping[str, str]] = LETTERS_BY_LOG_VARIANCE
+    notation: ClassVar[str] = NOTATION_BY_LOG_VARIANCE
 
     @property
     def potential(self) -> bool:

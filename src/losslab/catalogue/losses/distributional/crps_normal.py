@@ -14,7 +14,11 @@ from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, worked
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
-from losslab.core.normals import NORMAL_BY_LOG_SCALE
+from losslab.core.normals import (
+    LETTERS_BY_LOG_SCALE,
+    NORMAL_BY_LOG_SCALE,
+    NOTATION_BY_LOG_SCALE,
+)
 from losslab.core.ops import erf, exp, hold, is_infinite, normal_pdf, where
 
 _MEAN = replace(REAL, says="the predicted mean; the predicted scale is 1")
@@ -103,14 +107,10 @@ class CrpsNormal(EventLoss):
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = _MEAN
     figure_target: ClassVar[Kind] = REAL_TARGET
-    letters: ClassVar[Mapping[str, str]] = {
-        "μ": "prediction.mean",
-        "s": "prediction.log_scale",
-        "y": "target",
-    }
+    letters: ClassVar[Mapping[str, str]] = LETTERS_BY_LOG_SCALE
     notation: ClassVar[str] = (
-        "μ the mean and s the logarithm of the scale, in this order in the gradient; Φ"
-        " and φ the standard normal distribution and its density"
+        f"{NOTATION_BY_LOG_SCALE}; Φ and φ the standard normal distribution and its"
+        " density"
     )
 
     def line(self, target: Array) -> Line:

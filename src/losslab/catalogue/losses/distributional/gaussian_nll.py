@@ -15,8 +15,10 @@ from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import REAL_TARGET, Kind
 from losslab.core.normals import (
     DISTANCE,
+    LETTERS_BY_LOG_VARIANCE,
     LOG_VARIANCE,
     NORMAL_BY_LOG_VARIANCE,
+    NOTATION_BY_LOG_VARIANCE,
     standardised,
 )
 from losslab.core.parameters import switch
@@ -112,15 +114,9 @@ class GaussianNll(EventLoss):
     target_kind: ClassVar[Kind] = REAL_TARGET
     figure_prediction: ClassVar[Kind] = LOG_VARIANCE
     figure_target: ClassVar[Kind] = DISTANCE
-    letters: ClassVar[Mapping[str, str]] = {
-        "μ": "prediction.mean",
-        "s": "prediction.log_variance",
-        "y": "target",
-        "c": "constant",
-    }
+    letters: ClassVar[Mapping[str, str]] = {**LETTERS_BY_LOG_VARIANCE, "c": "constant"}
     notation: ClassVar[str] = (
-        "μ the mean and s the logarithm of the variance, in this order in the gradient;"
-        " c = ½ log 2π where it is full, else 0"
+        f"{NOTATION_BY_LOG_VARIANCE}; c = ½ log 2π where it is full, else 0"
     )
 
     def line(self, target: Array) -> Line:

@@ -13,29 +13,19 @@ from losslab.core.card import Card, Peer, Source, worked
 from losslab.core.domains import nonnegative, unit
 from losslab.core.dual import innermost
 from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import PROBABILITY, SOFT_INDICATOR, Kind
-from losslab.core.ops import hold, maximum, stack, total, where
+from losslab.core.kinds import PROBABILITY, Kind
+from losslab.core.ops import hold, maximum, total, where
 from losslab.core.parameters import number
+from losslab.core.sets import (
+    ITEM_PROBABILITIES,
+    SOFT_LABEL_OF_ONE,
+    SOFT_MASK,
+    one_of_four,
+)
 
-_PROBABILITIES = replace(
-    PROBABILITY,
-    name="item probabilities",
-    says="one probability from 0 to 1 per item, along the last axis",
-    axes=("item",),
-)
-_MASK = replace(
-    SOFT_INDICATOR,
-    name="soft mask",
-    says="one label from 0 to 1 per item, along the last axis",
-    axes=("item",),
-)
 _ONE_OF_FOUR = replace(
     PROBABILITY,
     says="the probability of one item of four; the others have ¾, ¼ and 0",
-)
-_ITS_LABEL = replace(
-    SOFT_INDICATOR,
-    says="the label of that item; the labels of the others are 1, 0 and 0",
 )
 
 
@@ -159,16 +149,15 @@ class Dice(EventLoss):
         ),
     )
 
-    prediction_kind: ClassVar[Kind] = _PROBABILITIES
-    target_kind: ClassVar[Kind] = _MASK
+    prediction_kind: ClassVar[Kind] = ITEM_PROBABILITIES
+    target_kind: ClassVar[Kind] = SOFT_MASK
     figure_prediction: ClassVar[Kind] = _ONE_OF_FOUR
-    figure_target: ClassVar[Kind] = _ITS_LABEL
+    figure_target: ClassVar[Kind] = SOFT_LABEL_OF_ONE
     letters: ClassVar[Mapping[str, str]] = {"p": "prediction", "y": "target"}
     notation: ClassVar[str] = "p_k the probability and y_k the label of item k"
 
     def line(self, target: Array) -> Line:
-        labels = stack([target, 1.0, 0.0, 0.0])
-        return Line(self, (0.0, 0.75, 0.25, 0.0), (1.0, 0.0, 0.0, 0.0), labels)
+        return one_of_four(self, (0.75, 0.25, 0.0), target)
 
     def formula(self, prediction: Array, target: Array) -> Array:
         wrong = total(prediction * (1.0 - target) + (1.0 - prediction) * target)

@@ -11,35 +11,20 @@ from losslab.core import claims
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Source, worked
 from losslab.core.event_losses import EventLoss, Line
-from losslab.core.kinds import INDICATOR, LOGIT, Kind
+from losslab.core.kinds import LOGIT, Kind
 from losslab.core.ops import (
     cumsum,
     positive_part,
     sort,
-    stack,
     take_along,
     total,
     weighted,
     where,
 )
+from losslab.core.sets import ITEM_LOGITS, LABEL_OF_ONE, MASK, one_of_four
 
-_LOGITS = replace(
-    LOGIT,
-    name="item logits",
-    says="one logit per item, along the last axis",
-    axes=("item",),
-)
-_MASK = replace(
-    INDICATOR,
-    name="mask",
-    says="one label 0 or 1 per item, along the last axis",
-    axes=("item",),
-)
 _ONE_OF_FOUR = replace(
     LOGIT, says="the logit of one item of four; the others have ½, 1 and 0"
-)
-_ITS_LABEL = replace(
-    INDICATOR, says="the label of that item; the labels of the others are 1, 0 and 0"
 )
 _ORDER = (
     r" \quad e_k = 1-(2y_k-1)z_k, \quad b_{jk} = [e_j > e_k]+[e_j = e_k][j < k],"
@@ -121,19 +106,17 @@ class LovaszHinge(EventLoss):
         sources=(Source("Berman et al. 2018", "https://arxiv.org/abs/1705.08790"),),
     )
 
-    prediction_kind: ClassVar[Kind] = _LOGITS
-    target_kind: ClassVar[Kind] = _MASK
+    prediction_kind: ClassVar[Kind] = ITEM_LOGITS
+    target_kind: ClassVar[Kind] = MASK
     kinked: ClassVar[bool] = True
     figure_prediction: ClassVar[Kind] = _ONE_OF_FOUR
-    figure_target: ClassVar[Kind] = _ITS_LABEL
+    figure_target: ClassVar[Kind] = LABEL_OF_ONE
     letters: ClassVar[Mapping[str, str]] = {"z": "prediction", "y": "target"}
     notation: ClassVar[str] = "z the logits and y the labels, one of each item k and j"
 
     def line(self, target: Array) -> Line:
-        labels = stack([target, 1.0, 0.0, 0.0])
         kinks = (1.0 - 2.0 * target, 0.0 * target, 1.5 * target - 0.5)
-        one = (1.0, 0.0, 0.0, 0.0)
-        return Line(self, (0.0, 0.5, 1.0, 0.0), one, labels, kinks_at=kinks)
+        return one_of_four(self, (0.5, 1.0, 0.0), target, kinks)
 
     def formula(self, prediction: Array, target: Array) -> Array:
         # The order of margins is exact, that of errors 1 − m may be lost by rounding.
