@@ -1,5 +1,6 @@
 """Shape and type checks at run time: annotated functions of losslab are checked."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ CHECKED = [f"core.{name}" for name in CONTRACTS] + ["numerics", "services", "fac
 # An int is a float wherever one is wanted, as type checkers have it.
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"losslab.{room}" for room in CHECKED], CHECKER)
+
+# A shell without job control starts what is in the background deaf to Ctrl-C, and the
+# commands that the tests start would be deaf too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

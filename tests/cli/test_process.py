@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from cli_sentences import one_sentence
+from losslab.faces.cli.interrupt import SENTENCE
 from losslab.faces.cli.main import COMMANDS
 
 Command = Callable[..., Any]
@@ -106,7 +107,7 @@ def test_interrupting_exits_130(here: Command, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("losslab.services.card.cards", interrupt)
     done = here("losses", "--json")
-    assert (done.status, done.out, done.err) == (130, "", "")
+    assert (done.status, done.out, done.err) == (130, "", f"{SENTENCE}\n")
 
 
 def test_ctrl_c_ends_the_server_with_130() -> None:

@@ -1,5 +1,7 @@
 """The one loop: against a plain loop in Python, and at its edges."""
 
+import itertools
+import signal
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from losslab.core import random
 from losslab.core.status import Evaluations
 from losslab.numerics import loop
 from losslab.numerics.descent import descend
+from losslab.numerics.interrupt import noted
 from losslab.numerics.rules import settled
 from numerics.runs import Counted, downhill, made, plain, same
 
@@ -136,19 +139,48 @@ def test_a_diverged_point_is_never_recorded(valley: Any, every: int) -> None:
 def test_ctrl_c_ends_a_run_with_what_it_has(
     valley: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticks = iter([0.0, 0.0])
+    looks = itertools.count()
 
     def monotonic() -> float:
-        try:
-            return next(ticks)
-        except StopIteration:
-            raise KeyboardInterrupt from None
+        if next(looks) == 2:
+            signal.raise_signal(signal.SIGINT)
+        return 0.0
 
     monkeypatch.setattr(loop, "time", SimpleNamespace(monotonic=monotonic))
     run = descend(valley, downhill(0.01), steps=10**7, every=1000)
-    assert str(run.status) == f"stopped at step {2 * loop.FIRST_BLOCK}"
+    assert str(run.status) == f"stopped at step {4 * loop.FIRST_BLOCK}"
     assert run.recorded[-1] == run.status.step
     assert np.all(np.isfinite(run.trajectory))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_before_there_is_a_run_is_raised_when_nothing_compiles() -> None:
+    """An exception inside a trace has crashed the process, or was lost."""
+    traced: list[Any] = []
+
+    def bowl(point: Any) -> Any:
+        if not traced:
+            signal.raise_signal(signal.SIGINT)
+        traced.append(point)
+        return jnp.sum(point**2)
+
+    with pytest.raises(KeyboardInterrupt):
+        descend(bowl, downhill(0.01), np.ones(2))
+    assert traced
+
+
+def test_ctrl_c_is_passed_on_to_who_listens_and_twice_is_not_waited_for() -> None:
+    heard: list[int] = []
+    was = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        with noted() as interrupt:
+            signal.raise_signal(signal.SIGINT)
+            assert (interrupt.pressed, heard) == (True, [])
+            signal.raise_signal(signal.SIGINT)
+            assert heard == [signal.SIGINT]
+        assert heard == [signal.SIGINT] * 2
+    finally:
+        signal.signal(signal.SIGINT, was)
 
 
 @pytest.mark.parametrize(

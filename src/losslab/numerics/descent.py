@@ -8,6 +8,7 @@ import numpy as np
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.surfaces import Surface
+from losslab.numerics.interrupt import Interrupt, noted
 from losslab.numerics.objectives import Function
 from losslab.numerics.recipes import Recipe, of_objective, of_optimizer
 from losslab.numerics.rules import BOUND
@@ -77,35 +78,35 @@ def _run(
     every: int,
     rows: int,
 ) -> Run:
-    # Imported here: JAX takes half a second, and only who descends needs it.
-    import jax
-
-    from losslab.numerics.loop import blocks, loop
-
     # Powers of two, so that another number of steps rarely compiles again.
     capacity = max(1024, 1 << (rows - 1).bit_length())
-    with jax.enable_x64(True):
-        numbers = objective.numbers, optimizer.numbers
-        compiled = loop(objective, optimizer)
-        try:
-            run = blocks(compiled, numbers, seed, start, steps, every, capacity)
-            now, stopped = _last(run)
-        except jax.errors.JAXTypeError as error:
-            raise InvalidInput(
-                "An objective has to be written with jax.numpy and must not branch on"
-                f" the numbers in its argument. JAX says: {error}"
-            ) from error
-        return finished(now, stopped, every)
+    with noted() as interrupt:
+        # Imported here: JAX takes half a second, and only who descends needs it.
+        import jax
+
+        from losslab.numerics.loop import blocks, loop
+
+        with jax.enable_x64(True):
+            numbers = objective.numbers, optimizer.numbers
+            compiled = loop(objective, optimizer)
+            try:
+                run = blocks(compiled, numbers, seed, start, steps, every, capacity)
+                now, stopped = _last(run, interrupt)
+            except jax.errors.JAXTypeError as error:
+                raise InvalidInput(
+                    "An objective has to be written with jax.numpy and must not branch"
+                    f" on the numbers in its argument. JAX says: {error}"
+                ) from error
+            return finished(now, stopped, every)
 
 
-def _last(blocks: Iterator[Progress]) -> tuple[Progress, bool]:
+def _last(blocks: Iterator[Progress], interrupt: Interrupt) -> tuple[Progress, bool]:
     """The last block, and whether the person pressed Ctrl-C before it."""
-    last = next(blocks)  # with nothing to show yet, Ctrl-C goes through
-    try:
-        for now in blocks:
-            last = now
-    except KeyboardInterrupt:
-        return last, True
+    last = next(blocks)
+    interrupt.pass_on()  # there is nothing to show yet
+    for last in blocks:
+        if interrupt.taken():
+            return last, True
     return last, False
 
 

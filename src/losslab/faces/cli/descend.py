@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from losslab.faces.cli import output, style
+from losslab.faces.cli.interrupt import INTERRUPTED
 from losslab.faces.cli.parser import (
     Flags,
     Parser,
@@ -105,10 +106,20 @@ def run(options: argparse.Namespace) -> int:
         output.show_json(strict(answer))
     elif not path:
         print(_table(answer))
+    stopped = answer.status.name == "stopped"
     outcome = f"{answer.status.says} It asked for {answer.evaluations.says}."
+    outcome += f" {_goes_on(answer)}" if stopped else ""
     outcome += f" Written to {path}." if path else ""
     print(outcome, file=sys.stderr if options.json or path else sys.stdout)
-    return 0
+    return INTERRUPTED if stopped else 0
+
+
+def _goes_on(answer: "Descent") -> str:
+    """How a run goes on that Ctrl-C stopped."""
+    x, y = answer.trajectory[-1].tolist()
+    return (
+        f"With --start={x!r},{y!r} it goes on from there, the optimizer as if it began."
+    )
 
 
 def _target(name: str | None) -> output.Path | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from losslab.core.errors import InvalidParameter, LosslabError, UnknownName
-from losslab.faces.cli.output import INTERRUPTED
+from losslab.faces.cli.interrupt import INTERRUPTED, SENTENCE
 from losslab.faces.cli.parser import Parser
 from losslab.version import __version__
 
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"losslab: {_sentence(error, given)}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
+        print(SENTENCE, file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         _drop_stdout()

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from losslab.core.errors import InvalidInput
-
-INTERRUPTED = 130
-"""The exit status after Ctrl-C."""
+from losslab.faces.cli.interrupt import half_written
 
 Writer = Callable[[Path], None]
 
@@ -81,21 +79,10 @@ def write(path: Path, writer: Writer) -> None:
 
 
 def _write_beside(path: Path, writer: Writer) -> None:
-    import tempfile
-
-    handle, name = tempfile.mkstemp(path.suffix, ".losslab-", path.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
+    # A name that nobody can guess, so that nobody else has put a link there.
+    beside = path.parent / f".losslab-{os.urandom(8).hex()}{path.suffix}"
+    with half_written(beside):
         writer(beside)
-        beside.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        if path.exists():
+            beside.chmod(path.stat().st_mode)
         beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

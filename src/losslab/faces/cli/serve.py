@@ -2,12 +2,11 @@
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from losslab.faces.cli.output import INTERRUPTED
+from losslab.faces.cli import interrupt
 from losslab.faces.cli.parser import Parser
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"The lab is at {url} (Ctrl-C ends it)", file=sys.stderr, flush=True)
         if options.open:
             address.open_browser(url, os.environ, sys.platform)
-        # An exception may get lost in an import, so Ctrl-C ends the process itself.
-        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+        interrupt.end_quietly()
         # Only now what takes its time: who asks meanwhile waits in the socket's queue.
         from losslab.faces.server.run import serve
 
