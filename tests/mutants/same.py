@@ -65,9 +65,11 @@ def _losses(one: Loss, other: Loss) -> bool:
     prediction, target = _grid(one)
     with mp.workdps(DIGITS):
         pair = [oracle.value_and_gradient(x, prediction, target) for x in (one, other)]
+        # A constant in the text, such as log(2.0), is a float: half an ulp from itself.
         if not all(_close(a, b, mp.mpf(2) ** -53) for a, b in zip(*pair, strict=True)):
             return False
     floats = [_floats(x, prediction, target) for x in (one, other)]
+    # Terms in another order are rounded otherwise; `_as_exact` asks that it be as well.
     near = (_close(a, b, 1e-14) for a, b in zip(*floats, strict=True))
     return all(near) and _as_exact(pair[0], *floats)
 
@@ -149,6 +151,7 @@ def _surfaces(one: Any, other: Any) -> bool:
         [s.value(at), s.gradient(at), s.hessian(at), s.value(1e3 * at)]
         for s in (one, other)
     ]
+    # At a minimum terms cancel, and what is left are roundings of them, not of itself.
     near = (
         np.allclose(a, b, rtol=1e-13, atol=1e-15 * abs(a).max())
         for a, b in zip(*found, strict=True)
@@ -220,6 +223,7 @@ def _of_loss(definition: Any, example: Worked) -> bool:
 
 
 def _comes_out(found: Any, told: Any) -> bool:
+    # By floats, after several steps of a rule too; a mutant is off by a hundredth.
     return np.allclose(found, told, rtol=1e-13, atol=1e-14)
 
 

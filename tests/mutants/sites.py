@@ -9,6 +9,12 @@ from losslab.catalogue.discover import Entry
 
 MATHEMATICS, CARD, CLAIMS, PARAMETERS = "mathematics", "card", "claims", "parameters"
 
+SHOWN = ("name", "says", "axis", "window", "default")
+"""What a kind of input says, and what a figure shows first: words, and a choice.
+
+No law could say that others would be wrong. What is legal is no choice, nor the axes.
+"""
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -68,7 +74,7 @@ class Source:
             elif isinstance(statement, ast.FunctionDef):
                 yield from _within(statement, MATHEMATICS, statement.name)
             elif isinstance(statement, ast.Assign | ast.AnnAssign):
-                yield from _within(statement, _said_by(statement), "")
+                yield from _of_name(statement)
 
     def replaced(self, site: Site, new: str, kind: str, says: str) -> Mutant:
         """The mutant with the text of the site replaced."""
@@ -83,16 +89,18 @@ class Source:
         return self._starts[line - 1] + column
 
 
-def _said_by(statement: ast.Assign | ast.AnnAssign) -> str:
-    """What a name stands for: part of a claim, a kind of input, or numbers.
-
-    Names of kinds, and what a figure shows of them first, are words and a choice; no
-    law could say that others would be wrong.
-    """
-    value = ast.unparse(statement.value) if statement.value else ""
-    if "claims." in value:
-        return CLAIMS
-    return CARD if value.startswith(("replace(", "Kind(")) else MATHEMATICS
+def _of_name(statement: ast.Assign | ast.AnnAssign) -> Iterator[Site]:
+    """What a name stands for: part of a claim, a kind of input, or numbers."""
+    value = statement.value
+    match value:
+        case ast.Call(ast.Name("replace" | "Kind")):
+            for keyword in value.keywords:
+                if keyword.arg not in SHOWN:
+                    region = PARAMETERS if "domain" in str(keyword.arg) else MATHEMATICS
+                    yield from _within(keyword.value, region, str(keyword.arg))
+        case _:
+            said = "claims." in ast.unparse(value) if value else False
+            yield from _within(statement, CLAIMS if said else MATHEMATICS, "")
 
 
 def _of_class(part: ast.stmt) -> Iterator[Site]:
