@@ -43,12 +43,26 @@ def parameters_are_complete(definition: Any) -> None:
     """Each parameter has words, and is legal wherever it is shown, tried or written."""
     for name, known in definition.parameters().items():
         assert known.says, name
+        words_bound_their_number(name, known)
         drawn = map(known.draw, (0.0, 0.3, 0.7, 0.999))
         by_dialect = getattr(known, "by_dialect", {}).values()
         for value in (known.default, *known.hard(), *drawn, *by_dialect):
             assert is_legal(known, value), f"{name}: {value}"
             assert known.read(name, known.text(value)) == value, name
         has_a_range(name, known.of if known.kind == "optional" else known)
+
+
+_BETWEEN_0_AND_1 = re.compile(r"\b(share|memory|level)\b|\b0 [^,]+, (at )?1 ")
+_NEVER_NEGATIVE = re.compile(r"^(size|distance|sum of squares|steps|most)\b")
+
+
+def words_bound_their_number(name: str, known: Any) -> None:
+    """A share lies between 0 and 1, and a size is not negative."""
+    domain = getattr(known, "domain", None)
+    if domain and _BETWEEN_0_AND_1.search(known.says):
+        assert domain.ends == (0.0, 1.0), f"{name} is {known.says}"
+    if domain and _NEVER_NEGATIVE.search(known.says):
+        assert domain.minimum >= 0.0, f"{name} is {known.says}"
 
 
 def is_legal(known: Any, value: Any) -> bool:

@@ -11,10 +11,26 @@ def ends_have_reasons(definition: Any, laws: Iterable[Callable[[Any], None]]) ->
     """Beyond every end of a parameter's domain some law breaks."""
     for name, known in definition.parameters().items():
         for value in _just_outside(getattr(known, "domain", Domain())):
-            made = definition()
-            object.__setattr__(made, name, value)  # nobody could ask for it
-            broken = any(_breaks(law, made) for law in laws)
-            assert broken, f"{name} may as well be {value:g}"
+            _breaks_some_law(definition, laws, name, value)
+
+
+def open_ends_have_reasons(
+    definition: Any, laws: Iterable[Callable[[Any], None]]
+) -> None:
+    """At every end that does not belong to a parameter's domain some law breaks."""
+    for name, known in definition.parameters().items():
+        domain = getattr(known, "domain", Domain())
+        for end in domain.ends:
+            if not domain.holds(end):
+                _breaks_some_law(definition, laws, name, end)
+
+
+def _breaks_some_law(
+    definition: Any, laws: Iterable[Callable[[Any], None]], name: str, value: float
+) -> None:
+    made = definition().varied({name: value})  # nobody could ask for it
+    broken = any(_breaks(law, made) for law in laws)
+    assert broken, f"{name} may as well be {value:g}"
 
 
 def _just_outside(domain: Domain) -> Iterator[float]:
@@ -28,6 +44,6 @@ def _just_outside(domain: Domain) -> Iterator[float]:
 def _breaks(law: Callable[[Any], None], made: Any) -> bool:
     try:
         law(made)
-    except AssertionError:
+    except (AssertionError, ArithmeticError, RuntimeWarning):
         return True
     return False

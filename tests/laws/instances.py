@@ -34,15 +34,20 @@ def outlying(kind: type[Any]) -> list[Any]:
 
     The others are as usual, or one of them is where it is special.
     """
-    far, parameters = _placed(kind, _FAR), kind.parameters().items()
+    parameters = kind.parameters().items()
     beside = [
         made.with_parameters(**{name: value})
-        for made in far
+        for made in far(kind)
         for name, known in parameters
         if made.parameter_values[name] == known.default
         for value in known.telling()
     ]
-    return list(dict.fromkeys([*far, *beside]))
+    return list(dict.fromkeys([*far(kind), *beside]))
+
+
+def far(kind: type[Any]) -> list[Any]:
+    """The definition with one parameter far beyond what controls offer, if legal."""
+    return list(dict.fromkeys(_placed(kind, _FAR)))
 
 
 _BESIDE = (-20.0, -10.0, -5.0)
@@ -52,9 +57,10 @@ _FAR = (-3.0, 3.0, 10.0)
 def _placed(kind: type[Any], numbers: tuple[float, ...]) -> list[Any]:
     """One number among the parameters at a time, by the rising map of its domain."""
     known = {n: getattr(p, "domain", None) for n, p in kind.parameters().items()}
-    at = {n: [d.place(x).item() for x in numbers] for n, d in known.items() if d}
-    legal = [(n, x) for n, places in at.items() for x in places if known[n].holds(x)]
     parameters = kind.parameters()
+    at = {n: [d.place(x).item() for x in numbers] for n, d in known.items() if d}
+    at |= {n: list(map(round, at[n])) for n in at if parameters[n].kind == "whole"}
+    legal = [(n, x) for n, places in at.items() for x in places if known[n].holds(x)]
     return [
         kind(**{n: (x,) * len(parameters[n].default) if parameters[n].axes else x})
         for n, x in legal

@@ -15,6 +15,11 @@ STEEP = 1e6
 """A sharpness at which any learning rate is too large for a rule that has a limit."""
 
 
+def rates(rule: Optimizer) -> list[str]:
+    """The names of its learning rate, or of that of the rule inside."""
+    return [name for name in rule.all_parameters() if name.endswith("learning_rate")]
+
+
 def coordinates_are_alike(rule: Optimizer) -> None:
     """Permuting or reshaping the coordinates commutes with the steps.
 
@@ -71,14 +76,13 @@ def threshold_separates(rule: Optimizer) -> None:
     Two runs with the same chance come together, or part: without chance one of them
     stays at the minimum.
     """
-    rates = [name for name in rule.all_parameters() if name.endswith("learning_rate")]
     for sharpness in (0.5, 10.0, 37.0):
         threshold = float(rule.threshold(sharpness))
         if math.isnan(threshold):
             continue
         ends = []
         for factor in (0.99, 1.01):
-            at = rule.with_parameters(**dict.fromkeys(rates, factor * threshold))
+            at = rule.varied(dict.fromkeys(rates(rule), factor * threshold))
             ground = quadratic(sharpness)
             one, other = (
                 np.array(walk(at, np.float64(start), ground, steps)[0])
@@ -94,8 +98,7 @@ def without_a_threshold_no_rate_diverges(rule: Optimizer) -> None:
     if not math.isnan(float(rule.threshold(1.0))):
         return
     known = rule.all_parameters()
-    rates = [name for name in known if name.endswith("learning_rate")]
-    tried = [{name: known[name].slider[1]} for name in rates] or [{}]
+    tried = [{name: known[name].slider[1]} for name in rates(rule)] or [{}]
     for values in tried:
         at = rule.with_parameters(**values)
         with np.errstate(all="ignore"):  # what diverges overflows

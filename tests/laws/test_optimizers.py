@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from laws import cards
+from laws import domains as ends
+from laws import optimizers_domains as domains
 from laws import optimizers_laws as laws
 from laws import optimizers_properties as properties
 from laws import optimizers_worked as worked
-from laws.instances import named
+from laws.instances import far, named, telling
 from losslab.catalogue.discover import entries
 from losslab.core.errors import InvalidParameter
 from losslab.core.wrappers import Wrapper
@@ -42,8 +44,26 @@ ON_RULES = (
     properties.chance_is_declared,
     properties.without_a_threshold_no_rate_diverges,
     laws.threshold_needs_upward_curvature,
+    domains.moves,
+    domains.comes_to_rest,
     laws.libraries_agree,
     laws.parameters_can_be_learned,
+)
+
+
+AT_ENDS = (
+    properties.stays_finite,
+    properties.chance_is_declared,
+    laws.step_is_pure,
+    laws.threshold_needs_upward_curvature,
+)
+FAR_OUT = (domains.threshold_is_a_learning_rate, domains.comes_down)
+REASONS = (
+    domains.moves,
+    domains.comes_to_rest,
+    properties.stays_finite,
+    *FAR_OUT,
+    properties.threshold_separates,
 )
 
 
@@ -61,6 +81,25 @@ def test_law_of_a_definition(definition: Any, law: Any) -> None:
 @IN_EACH_DIALECT
 def test_law_in_each_dialect(rule: Any, law: Any) -> None:
     law(rule)
+
+
+@pytest.mark.parametrize("law", [*AT_ENDS, *FAR_OUT])
+@EACH
+def test_law_at_telling_parameters(definition: Any, law: Any) -> None:
+    for rule in telling(definition):
+        law(rule)
+
+
+@pytest.mark.parametrize("law", FAR_OUT)
+@EACH
+def test_far_beyond_what_controls_offer(definition: Any, law: Any) -> None:
+    for rule in far(definition):
+        law(rule)
+
+
+@EACH
+def test_open_ends_of_domains_have_reasons(definition: Any) -> None:
+    ends.open_ends_have_reasons(definition, REASONS)
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,23 @@ from typing import Any, ClassVar
 
 import pytest
 
+from laws import domains as ends
+from laws import optimizers_domains as domains
 from laws import optimizers_properties as laws
+from laws.instances import far
 from laws.optimizers_right import Decaying, Heated, Normalised
 from laws.optimizers_wrong import (
     Inertia,
+    Loose,
     Moments,
+    Strict,
     by_length,
     growing,
     no_epsilon,
+    rolling,
     spoilt,
     threshold,
+    tiring,
 )
 from losslab.catalogue.held import rule
 from losslab.core.domains import nonnegative
@@ -29,6 +36,10 @@ LAWS = (
     laws.chance_is_declared,
     laws.threshold_separates,
     laws.without_a_threshold_no_rate_diverges,
+    domains.moves,
+    domains.comes_to_rest,
+    domains.threshold_is_a_learning_rate,
+    domains.comes_down,
 )
 RIGHT = [
     Inertia(),
@@ -100,11 +111,43 @@ WRONG = {
         laws.threshold_separates,
         spoilt(Moments, threshold=lambda self, sharpness: 2.0 / sharpness),
     ),
+    "stands still": (
+        domains.moves,
+        spoilt(Inertia, update=lambda self, g, s, p: (p, s)),
+    ),
+    "rolls on": (domains.comes_to_rest, spoilt(Inertia, update=rolling)),
+    "a threshold that nobody can set": (
+        domains.threshold_is_a_learning_rate,
+        threshold(lambda self: -2.0),
+    ),
+    "climbs": (
+        domains.comes_down,
+        spoilt(Inertia, update=lambda s, g, t, p: Inertia.update(s, -g, t, p)),
+    ),
+    "stops on the way": (domains.comes_down, spoilt(Moments, update=tiring)),
+    "goes to and fro where gradient descent does": (
+        domains.comes_down,
+        spoilt(Moments, update=lambda s, g, t, p: (p - s.learning_rate * g, t)),
+    ),
     "no threshold said": (
         laws.without_a_threshold_no_rate_diverges,
         spoilt(Inertia, threshold=lambda self, sharpness: sharpness * math.nan),
     ),
 }
+
+
+def test_a_domain_that_is_too_wide_is_noticed() -> None:
+    with pytest.raises(AssertionError, match="for Loose"):
+        list(map(domains.threshold_is_a_learning_rate, far(Loose)))
+    with pytest.raises(AssertionError, match="leaves"):
+        list(map(domains.comes_down, far(Loose)[-1:]))
+
+
+def test_a_domain_that_is_too_narrow_is_noticed() -> None:
+    reasons = (domains.moves, domains.comes_to_rest)
+    ends.open_ends_have_reasons(Inertia, reasons)
+    with pytest.raises(AssertionError, match="momentum may as well be 0"):
+        ends.open_ends_have_reasons(Strict, reasons)
 
 
 def _first_halved(self: Any, gradient: Any, state: Any, point: Any) -> Any:

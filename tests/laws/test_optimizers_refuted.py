@@ -10,6 +10,7 @@ from laws import cards
 from laws import optimizers_laws as laws
 from laws import optimizers_peers as peers
 from laws import optimizers_worked as worked
+from laws.optimizers_right import Heated
 from laws.optimizers_wrong import (
     INERTIA,
     Decaying,
@@ -36,10 +37,22 @@ from laws.optimizers_wrong import (
     wide,
     with_card,
 )
-from losslab.core.card import Peer
-from losslab.core.domains import positive
+from losslab.core.card import Peer, Worked
+from losslab.core.domains import positive, real
 from losslab.core.optimizers import dialects, learning_rate
 from losslab.core.parameters import number
+
+
+def warm(**said: float) -> Any:
+    """A rule in a heat bath, with an example of where it ends up."""
+    example = Worked(
+        {"sharpness": 1.0},
+        {"mean": 0.0, "variance": 4.0, **said},
+        "v = v/4 + 3",
+        {"learning_rate": 0.5, "temperature": 3.0},
+    )
+    return spoilt(Heated, card=dataclasses.replace(INERTIA, worked=(example,)))
+
 
 BOTH = (
     worked.worked_examples_hold,
@@ -83,6 +96,10 @@ def test_a_paper_with_its_example_passes() -> None:
     worked.the_papers_defaults_are_worked(papers_example())
 
 
+def test_a_mean_and_a_variance_pass() -> None:
+    worked.worked_examples_hold(warm())
+
+
 def test_a_right_formula_passes() -> None:
     laws.formula_says_what_is_computed(Inertia)
 
@@ -100,6 +117,8 @@ WRONG_DEFINITIONS = {
         worked.worked_examples_hold,
         example(trajectory=(1.0, 0.5, 1e-9)),
     ),
+    "a mean that is wrong": (worked.worked_examples_hold, warm(mean=1e-9)),
+    "a variance that is wrong": (worked.worked_examples_hold, warm(variance=4.0001)),
     "a threshold that is wrong": (worked.worked_examples_hold, example(threshold=2.0)),
     "a dialect without example": (
         worked.every_dialect_is_worked,
@@ -265,3 +284,11 @@ def test_law_refuses_a_rule(law: Any, wrong: Any) -> None:
 def test_a_slider_beyond_the_domain_is_refused() -> None:
     with pytest.raises(AssertionError, match="momentum"):
         cards.parameters_are_complete(Outside)
+
+
+@pytest.mark.parametrize("says", ["share that is kept", "size of it", "0 none, 1 all"])
+def test_a_word_that_the_domain_contradicts_is_refused(says: str) -> None:
+    kept = number(0.5, domain=real, says=says, symbol="d", slider=(0.0, 1.0))
+    wrong = spoilt(Inertia, __annotations__={"kept": float}, kept=kept)
+    with pytest.raises(AssertionError, match="kept is"):
+        cards.parameters_are_complete(wrong)

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from losslab.core import domains
+from losslab.core.domains import Domain
 from mutants.mathematics import numbers, with_
 from mutants.sites import CLAIMS, PARAMETERS, Mutant, Site, Source
 
@@ -23,7 +25,7 @@ _LATEX = (
     (r"\\cos\b", r"\\sin"), (r"\\tanh\b", r"\\sinh"), (r"\\cosh\b", r"\\sinh"),
     (r"\^2", "^3"), (r"_k", "_1"),
 )  # fmt: skip
-_DOMAINS = ("real", "positive", "nonnegative", "unit", "unit_open", "at_least_one")
+_DOMAINS = [name for name, kept in vars(domains).items() if type(kept) is Domain]
 
 
 def changes(source: Source) -> Iterator[Mutant]:

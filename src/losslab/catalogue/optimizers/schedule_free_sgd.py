@@ -8,7 +8,7 @@ from typing import ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
-from losslab.core.domains import unit_open
+from losslab.core.domains import unit_right_open
 from losslab.core.ops import maximum
 from losslab.core.optimizers import (
     Optimizer,
@@ -29,7 +29,7 @@ class ScheduleFreeSgd(Optimizer):
     learning_rate: float = learning_rate(slider=(1e-3, 2.0), optax=1.0)
     beta: float = number(
         0.9,
-        domain=unit_open,
+        domain=unit_right_open,
         says="share of the average where the gradient is taken",
         symbol="β",
         slider=(0.0625, 0.98),
