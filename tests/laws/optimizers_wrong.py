@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losslab.core.card import Card, Peer, Source, Worked
-from losslab.core.domains import nonnegative, real, unit_open
+from losslab.core.domains import nonnegative
 from losslab.core.ops import norm, sqrt
 from losslab.core.optimizers import (
     GradientRule,
@@ -210,16 +210,6 @@ def growing(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     return point - 1e-3 * (state["velocity"] + 1.0), state
 
 
-def rolling(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    free = self.varied({"momentum": 1.0})
-    return Inertia.update(free, gradient, state, point)
-
-
-def tiring(self: Any, gradient: Any, state: Any, point: Any) -> Any:
-    power = 0.5 * state["power1"]
-    return point - power * gradient, {**state, "power1": power}
-
-
 def with_card(**changes: Any) -> Any:
     """Inertia with another card."""
     return spoilt(Inertia, card=dataclasses.replace(INERTIA, **changes))
@@ -294,21 +284,3 @@ class Decaying(Inertia):
 
     def update(self, gradient: Any, state: Any, point: Any) -> Any:
         return Inertia.update(self, gradient + self.decay * point, state, point)
-
-
-@dataclass(frozen=True)
-class Loose(Inertia):
-    """Legal up to a momentum of 3, and down to −3."""
-
-    momentum: float = number(
-        0.5, domain=real, says="momentum", symbol="μ", slider=(0.0, 0.9)
-    )
-
-
-@dataclass(frozen=True)
-class Strict(Inertia):
-    """No momentum is illegal, without a reason."""
-
-    momentum: float = number(
-        0.5, domain=unit_open, says="momentum", symbol="μ", slider=(0.1, 0.9)
-    )

@@ -13,22 +13,47 @@ from laws.instances import far
 from laws.optimizers_right import Decaying, Heated, Normalised
 from laws.optimizers_wrong import (
     Inertia,
-    Loose,
     Moments,
-    Strict,
     by_length,
     growing,
     no_epsilon,
-    rolling,
     spoilt,
     threshold,
-    tiring,
 )
 from losslab.catalogue.held import rule
-from losslab.core.domains import nonnegative
+from losslab.core.domains import nonnegative, real, unit_open
 from losslab.core.optimizers import Optimizer
 from losslab.core.parameters import number
 from losslab.core.wrappers import Wrapper
+
+
+@dataclass(frozen=True)
+class Loose(Inertia):
+    """Legal up to a momentum of 3, and down to −3."""
+
+    momentum: float = number(
+        0.5, domain=real, says="momentum", symbol="μ", slider=(0.0, 0.9)
+    )
+
+
+@dataclass(frozen=True)
+class Strict(Inertia):
+    """No momentum is illegal, without a reason."""
+
+    momentum: float = number(
+        0.5, domain=unit_open, says="momentum", symbol="μ", slider=(0.1, 0.9)
+    )
+
+
+def rolling(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    free = self.varied({"momentum": 1.0})
+    return Inertia.update(free, gradient, state, point)
+
+
+def tiring(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    power = 0.5 * state["power1"]
+    return point - power * gradient, {**state, "power1": power}
+
 
 LAWS = (
     laws.coordinates_are_alike,

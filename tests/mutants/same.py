@@ -8,7 +8,9 @@ apart: on many more points, with many digits.
 import itertools
 import sys
 import types
+import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from laws.losses_formula import extremes, places
 from laws.losses_samples import joined, letters
 from laws.meaning import NoMeaning, evaluate
 from laws.optimizers_laws import VECTOR, gradients, run
+from laws.places import Hill, quadratic, walk
 from losslab.core.card import Worked
 from losslab.core.claim import Claim
 from losslab.core.event_losses import EventLoss
@@ -161,13 +164,35 @@ def _surfaces(one: Any, other: Any) -> bool:
 
 
 def _optimizers(one: Any, other: Any) -> bool:
-    given = gradients() * 10.0 ** np.linspace(-6, 6, 7)[:, None]
-    with np.errstate(all="ignore"):
-        paths = [np.array(run(rule, VECTOR, given)) for rule in (one, other)]
+    """The same points whatever the gradients, and on ground of every kind."""
+    if _says_of_itself(one) != _says_of_itself(other):
+        return False
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        paths = [np.concatenate(list(_paths(rule))) for rule in (one, other)]
     steps = [rule.threshold(np.geomspace(0.1, 100.0, 9)) for rule in (one, other)]
     return np.allclose(*paths, rtol=1e-14, atol=0.0, equal_nan=True) and np.allclose(
         *steps, rtol=1e-14, atol=0.0, equal_nan=True
     )
+
+
+def _says_of_itself(rule: Any) -> tuple[bool, ...]:
+    return rule.coupled, rule.drifts, rule.chance
+
+
+def _paths(rule: Any) -> Iterator[Any]:
+    given = gradients() * 10.0 ** np.linspace(-6, 6, 7)[:, None]
+    yield np.array(run(rule, VECTOR, given))
+    for sharpness in (-1.0, 0.0, 1.0, 50.0, 1e4):
+        yield np.array(walk(rule, VECTOR, quadratic(sharpness), 7)[0])
+    for wide in (1.0, 3.0, 3.1):
+        edge = Hill(partial(_up_to, wide), lambda step, x: 4.0 * x)
+        yield np.array(walk(rule, VECTOR, lambda step, x, e=edge: e, 7)[0])
+
+
+def _up_to(wide: float, x: Any) -> Any:
+    """A bowl with an edge, beyond which there is nothing."""
+    return 2.0 * (x * x).sum() + 0.0 * np.sqrt(wide - abs(x).max())
 
 
 def _means_the_same(mutant: Mutant) -> str:
@@ -243,6 +268,20 @@ def _claims_are_the_same(mutant: Mutant) -> str:
     return "claims the same for the same parameters"
 
 
+def _holds_the_same(mutant: Mutant) -> str:
+    """Where whole numbers are asked for, other ends may leave the same ones."""
+    one, other = next(_pairs(mutant))
+    known, changed = (list(type(x).parameters().values()) for x in (one, other))
+    same = all(a.kind == "whole" or a == b for a, b in zip(known, changed, strict=True))
+    held = [_held(parameters) for parameters in (known, changed)]
+    return "holds the same whole numbers" if same and held[0] == held[1] else ""
+
+
+def _held(parameters: Any) -> list[list[int]]:
+    domains = [p.domain for p in parameters if p.kind == "whole"]
+    return [[n for n in range(-1000, 1000) if d.holds(n)] for d in domains]
+
+
 def _claimed(claim: Claim, loss: Loss) -> tuple[Any, ...]:
     applies = bool(claim.applies(loss))
     number = claim.limit.of(loss) if claim.limit and applies else None
@@ -256,5 +295,5 @@ _OF_KIND: dict[str, Callable[[Mutant], str]] = {
     "claim condition": _claims_are_the_same,
     "claim constant": _claims_are_the_same,
     **dict.fromkeys(("claim words", "peer", "default"), lambda _: ""),
-    "domain": lambda _: "",
+    "domain": _holds_the_same,
 }
