@@ -50,6 +50,16 @@ def test_a_kink_is_named_as_one(here: Command) -> None:
     assert "kink" in done.out
 
 
+def test_the_help_says_what_a_sample_of_the_loss_is(here: Command) -> None:
+    words = " ".join(here("eval", "softmax_cross_entropy", "--help").out.split())
+    assert "--prediction 0.6 one real score per class, along the last axis" in words
+    assert "(one-hot for a label) or the whole number of a class" in words
+    assert "--class-weight 1,2,0.5" in words
+    words = " ".join(here("eval", "triplet_margin", "--help").out.split())
+    assert "--target 1 none: this loss takes none" in words
+    assert "one number, or 0.6,2,-1" in here("eval", "--help").out
+
+
 def test_a_jump_is_told_in_words(here: Command) -> None:
     done = here("eval", "zero_one", "--prediction", "0", "--target", "1")
     assert done.status == 0

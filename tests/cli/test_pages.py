@@ -71,6 +71,20 @@ def test_the_figure_of_an_event_says_what_moves() -> None:
     assert "Prediction here" not in whole_page("losses", "huber")
 
 
+def test_a_page_says_what_one_sample_is() -> None:
+    shown = " ".join(whole_page("losses", "softmax_cross_entropy").split())
+    assert "One sample prediction one real score per class" in shown
+    assert "(one-hot for a label) or the whole number of a class" in shown
+    assert "One sample prediction three embeddings" in " ".join(
+        whole_page("losses", "triplet_margin").split()
+    )
+
+
+def test_worked_events_are_written_like_flags() -> None:
+    assert "prediction 2;0;3 →" in whole_page("losses", "triplet_margin")
+    assert "prediction 2,1.5,0, target 0 →" in whole_page("losses", "crammer_singer")
+
+
 def test_no_target_is_shown_where_none_is_taken() -> None:
     assert "target None" not in whole_page("losses", "triplet_margin")
 

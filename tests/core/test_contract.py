@@ -6,13 +6,14 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+import losslab as ll
 from laws.losses_wrong import SQUARE, Square
 from losslab.core import kinds
 from losslab.core.arrays import Array
 from losslab.core.card import Card
 from losslab.core.classes import FIRST_OR_SECOND
 from losslab.core.domains import positive, real, unit
-from losslab.core.errors import InvalidInput, InvalidParameter
+from losslab.core.errors import InvalidInput, InvalidParameter, ShapeMismatch
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.ops import logsumexp, stack, total
 from losslab.core.parameters import number
@@ -127,3 +128,9 @@ def test_a_call_reduces() -> None:
     assert Square()(prediction, target) == 5.0
     assert Square()(prediction, target, reduction="sum") == 10.0
     assert Square()(prediction, target, weight=np.array([1.0, 0.0])) == 1.0
+
+
+def test_a_wrong_length_names_the_parameter_that_has_another() -> None:
+    said = "'level' is 2 long, and levels has 3 numbers along it"
+    with pytest.raises(ShapeMismatch, match=said):
+        ll.QuantileSet().value([1.0, 2.0], 1.0)

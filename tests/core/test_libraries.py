@@ -68,6 +68,22 @@ def test_classes_of_numpy_stay_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        (ll.QuantileSet(levels=torch.tensor([0.1, 0.5, 0.9])), "levels"),
+        (ll.QuantileSet(levels=jnp.asarray([0.1, 0.5, 0.9])), "levels"),
+        (ll.Huber(delta=torch.tensor(1.0)), "delta"),
+        (ll.Huber(delta=jnp.asarray(1.0)), "delta"),
+    ],
+)
+def test_a_parameter_of_another_library_is_named(loss: Any, name: str) -> None:
+    said = rf"prediction and {name} come from different .* \(numpy and (torch|jax)"
+    for ask in (loss, loss.value, loss.gradient, loss.value_and_gradient):
+        with pytest.raises(InvalidInput, match=said):
+            ask([1.0, 2.0, 3.0], 1.0)
+
+
+@pytest.mark.parametrize(
     ("prediction", "target", "names"),
     [
         (torch.tensor(LOGITS), jnp.asarray(LABELS), "torch and jax"),

@@ -30,6 +30,20 @@ def test_crps_is_the_integral_that_defines_it(prediction: tuple[float, float]) -
         assert loss.value(prediction, target) == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize("name", ["gaussian_nll", "beta_nll"])
+def test_a_miss_beyond_all_numbers_in_a_scale_beyond_them(name: str) -> None:
+    """2e308 in a scale of e^(1e300/2) is 0: ½s is left, and ½ of its slope.
+
+    A weight of e^(s/2) is infinite.
+    """
+    loss = find("losses", name).definition()
+    for prediction, target in (([-1e308, 1e300], 1e308), ([1e308, 1e300], -1e308)):
+        value, slopes = loss.value_and_gradient(prediction, target)
+        weight = 1.0 if name == "gaussian_nll" else np.inf
+        assert value == weight * 5e299
+        assert slopes.tolist() == [0.0, weight * 0.5]
+
+
 @pytest.mark.parametrize("prediction", PREDICTIONS)
 def test_the_likelihood_is_the_density_of_scipy(
     prediction: tuple[float, float],

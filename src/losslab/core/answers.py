@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from losslab.core import programs, tensors
-from losslab.core.arrays import Array, is_torch, library, plain
+from losslab.core.arrays import Array, is_array, is_torch, library, plain
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.samples import Samples, accepted
 
@@ -28,10 +28,25 @@ def answers(
     arrays.
 
     Raises:
-        InvalidInput: a sample outside its domain, or no array to write into.
+        InvalidInput: a sample outside its domain, a parameter of another library, or
+            no array to write into.
         ShapeMismatch: an array to write into of another shape.
     """
-    outs = _checked(outs, likes)
+    try:
+        return _answers(loss, samples, method, likes, _checked(outs, likes))
+    except TypeError as error:
+        if stranger := _stranger(loss, samples):
+            raise stranger from error
+        raise
+
+
+def _answers(
+    loss: Any,
+    samples: Samples,
+    method: str,
+    likes: Sequence[Array],
+    outs: Sequence[Array],
+) -> tuple[Array, ...]:
     if method == "_losses" and _leaves_slopes(loss, samples):
         return _delivered(outs, (tensors.values(answers, loss, samples),))
     if seen := programs.seen(loss, method, samples):
@@ -39,6 +54,20 @@ def answers(
         if programs.fill(loss, method, seen, list(map(tensors.as_array, places))):
             return _delivered(outs, places)
     return _delivered(outs, _found(loss, method, accepted(loss, samples)))
+
+
+def _stranger(loss: Any, samples: Samples) -> InvalidInput | None:
+    """What is wrong where a parameter is an array of another library."""
+    ours = library(samples.prediction)
+    for name, held in vars(loss).items():
+        if is_array(held) and library(held) is not ours:
+            kinds = type(samples.prediction), type(held)
+            names = " and ".join(kind.__module__.split(".")[0] for kind in kinds)
+            return InvalidInput(
+                f"prediction and {name} come from different array libraries ({names});"
+                " convert one to the other's."
+            )
+    return None
 
 
 def _found(loss: Any, method: str, samples: Samples) -> tuple[Array, ...]:

@@ -71,6 +71,11 @@ class Parameter(abc.ABC):
         """The default in words."""
         return self.text(self.default)
 
+    @property
+    def example(self) -> Any:
+        """A value to show how one is written."""
+        return self.default
+
     def by(self, dialect: str | None) -> Any:
         """The default in a dialect."""
         return self.default
@@ -181,6 +186,10 @@ class OptionalParameter(Parameter):
     @property
     def wants(self) -> str:
         return f"{self.of.wants}, or none: {self.without}"
+
+    @property
+    def example(self) -> Any:
+        return self.of.default
 
     def stored(self, name: str, value: Any) -> Any:
         return None if value is None else self.of.stored(name, value)

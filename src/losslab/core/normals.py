@@ -5,7 +5,7 @@ from dataclasses import replace
 from losslab.core.arrays import Array, library
 from losslab.core.domains import nonnegative
 from losslab.core.kinds import REAL, REAL_TARGET, Kind
-from losslab.core.ops import exp, hold, is_infinite, where
+from losslab.core.ops import exp, hold, is_infinite, weighted, where
 
 NORMAL_BY_LOG_VARIANCE = Kind(
     "mean and log-variance",
@@ -44,7 +44,7 @@ DISTANCE = replace(
 def standardised(residual: Array, log_variance: Array, share: Array = 0.0) -> Array:
     """residual / σ · σ^share, where the last factor is a constant to derivatives.
 
-    It overflows where its square does; a residual of 0 stays 0.
+    It overflows where its square does, or the residual itself; a residual of 0 stays 0.
 
     >>> import numpy as np
     >>> float(standardised(np.float64(1e-300), np.float64(-1380.0)).round(2))
@@ -55,4 +55,5 @@ def standardised(residual: Array, log_variance: Array, share: Array = 0.0) -> Ar
     half = exp(-0.25 * (1.0 - share) * still)
     # Large enough for all residuals but 0, whose slopes are not 0 times infinity.
     half = where(is_infinite(half), float(library(half).finfo(half.dtype).max), half)
-    return residual * half * half * exp(-0.5 * (log_variance - still))
+    # A residual too large for a number, in a scale that is too: no share of it is left.
+    return weighted(half, residual) * half * exp(-0.5 * (log_variance - still))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 from losslab.core.arrays import Array, cast, is_whole, library, numeric, whole
 from losslab.core.errors import InvalidInput, ShapeMismatch
+from losslab.core.fields import Parameter
 from losslab.core.kinds import NOTHING, PART, Kind, Shape
 from losslab.core.ops import where
 
@@ -18,6 +19,9 @@ class Takes(Protocol):
     other_targets: ClassVar[tuple[Kind, ...]]
 
     def ignored(self, target: Array) -> Array | None: ...
+
+    @classmethod
+    def parameters(cls) -> Mapping[str, Parameter]: ...
 
     @property
     def own_sizes(self) -> Mapping[str, Any]: ...
@@ -110,8 +114,8 @@ def _events(loss: Takes, prediction: Array, target: Array) -> Samples:
     for name, size in loss.own_sizes.items():
         if sizes.get(name, size) != size:
             raise ShapeMismatch(
-                f"The axis {name!r} is {sizes[name]} long, and a parameter of the loss"
-                f" has {size} numbers along it; give one for each."
+                f"The axis {name!r} is {sizes[name]} long, and {_along(loss, name)} has"
+                f" {size} numbers along it; give one for each."
             )
     prediction, target = _on_one_batch(kind, of_target, prediction, target)
     if of_target.whole:
@@ -119,6 +123,11 @@ def _events(loss: Takes, prediction: Array, target: Array) -> Samples:
     else:
         target = cast(target, prediction.dtype)
     return Samples(prediction, target, kind, of_target)
+
+
+def _along(loss: Takes, axis: str) -> str:
+    """The name of the parameter whose numbers lie along the axis."""
+    return next(name for name, p in loss.parameters().items() if axis in p.axes)
 
 
 def _kind_of_target(loss: Takes, batch: int, prediction: Array, target: Array) -> Kind:

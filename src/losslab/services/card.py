@@ -117,6 +117,19 @@ def _event(loss: Loss) -> Event | None:
     return {"prediction": _axes(loss.prediction_kind), "targets": targets}
 
 
+def takes(loss: Loss) -> dict[str, str]:
+    """What one sample is: in words a prediction, and a target if there is one.
+
+    >>> from losslab.services.make import loss
+    >>> takes(loss("crammer_singer", {}))["target"]
+    'the whole number of a class'
+    """
+    targets = (loss.target_kind, *loss.other_targets)
+    said = " or ".join(kind.says for kind in targets if kind is not NOTHING)
+    ours = {"prediction": loss.prediction_kind.says}
+    return ours | ({"target": said} if said else {})
+
+
 def _axes(kind: Kind) -> Axes:
     axes, parts = list(kind.event), list(kind.parts)
     return {"says": kind.says, "axes": axes, "parts": parts, "whole": kind.whole}

@@ -29,6 +29,8 @@ def row(numbers: tuple[float, ...] | Array, like: Array) -> Array:
     device = {"device": like.device} if is_torch(xp) else {}
     if isinstance(numbers, tuple):
         return xp.asarray(numbers, dtype=like.dtype, **device)
+    if namespace(numbers) is not xp:
+        raise TypeError("the numbers are an array of another library")
     return cast(numbers, like.dtype)
 
 

@@ -36,15 +36,26 @@ def arguments(parser: Parser, name: str, words: Sequence[str]) -> None:
     parser.epilog = _EPILOG
     add = parser.add_argument
     add("loss", metavar="NAME", help="a loss; losslab losses lists them")
-    add("--prediction", required=True, metavar="0.6", help="one number, or 0.6,2,-1")
-    add("--target", metavar="1", help="one number, or as many, unless it takes none")
-    add("--json", action="store_true", help="print the answer as JSON")
     loss = mentioned(words, entries("losses"))
+    definition = find("losses", loss).definition if loss else None
+    says = _says(definition)
+    add("--prediction", required=True, metavar="0.6", help=says["prediction"])
+    add("--target", metavar="1", help=says["target"])
+    add("--json", action="store_true", help="print the answer as JSON")
     names: Flags = {}
-    if loss:
-        known = find("losses", loss).definition.parameters()
-        names = parameter_flags(parser, known, loss, "loss")
+    if definition:
+        names = parameter_flags(parser, definition.parameters(), str(loss), "loss")
     parser.set_defaults(of_loss=names)
+
+
+def _says(definition: Any) -> Mapping[str, str]:
+    """What prediction and target are, of one loss or in general."""
+    if definition is None:
+        target = "one number, or as many, unless it takes none"
+        return {"prediction": "one number, or 0.6,2,-1", "target": target}
+    from losslab.services.card import takes
+
+    return {"target": "none: this loss takes none", **takes(definition())}
 
 
 def run(options: argparse.Namespace) -> int:

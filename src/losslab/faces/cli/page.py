@@ -27,7 +27,8 @@ def sections(kind: str, name: str) -> Iterator[str]:
     yield _title(card)
     yield from _formulas(card)
     yield from filter(None, [_FIGURES[kind](card), *_prose(card)])
-    rest = (_parameters(kind, name), _worked(card), _peers(card), _sources(card))
+    rest = (_takes(kind, name), _parameters(kind, name), _worked(card))
+    rest += (_peers(card), _sources(card))
     yield from filter(None, rest)
     if claims := _claims(kind, name):
         yield claims
@@ -99,6 +100,13 @@ _FIGURES = {
 }
 
 
+def _takes(kind: str, name: str) -> str:
+    if kind != "losses":
+        return ""
+    rows = list(cards.takes(find(kind, name).definition()).items())
+    return f"{bold('One sample')}\n{columns(rows)}"
+
+
 def _parameters(kind: str, name: str) -> str:
     known = find(kind, name).definition.parameters()
     rows = [
@@ -130,8 +138,10 @@ def _assigned(values: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
+    """As one writes it for a flag: numbers between commas, rows between semicolons."""
     if isinstance(value, list):
-        return f"({', '.join(map(_shown, value))})"
+        rows = any(isinstance(part, list) for part in value)
+        return (";" if rows else ",").join(map(_shown, value))
     return number(float(value)) if isinstance(value, float | int) else str(value)
 
 

@@ -136,9 +136,7 @@ def _add(group: Any, flag: str, option: str, known: "Parameter") -> None:
     legal = f"{known.symbol} is {known.wants}" if known.symbol else known.wants
     says = _literal(f"{known.says} ({legal}; default {known.usual()})")
     if known.kind != "switch":
-        example = known.text(
-            known.draw(0.5) if known.default is None else known.default
-        )
+        example = known.text(known.example)
         group.add_argument(flag, dest=option, metavar=example, help=says)
         return
     for state, word in (("true", flag), ("false", f"--no-{flag[2:]}")):
