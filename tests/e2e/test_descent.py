@@ -141,3 +141,77 @@ def test_every_surface_can_be_run(desk: Visit, surface: str) -> None:
         "document.querySelector('[data-testid=landscape-status]').textContent)"
     )
     assert "NaN" not in page.locator("body").inner_text()
+
+
+SURFACES = ("himmelblau", "beale", "rosenbrock")
+IN_LINK = """([surface, optimizer]) => {
+    const link = new URLSearchParams(location.hash.slice(1));
+    return (link.get("surface") ?? "rosenbrock") === surface
+        && link.get("optimizer") === optimizer;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "own"), [("schedule_free_sgd", 1.0), ("newton", 1.0), ("sam", 0.01)]
+)
+def test_what_is_picked_brings_a_rate_that_is_stable_there(
+    desk: Visit, optimizer: str, own: float
+) -> None:
+    desk.open()
+    page = desk.reach("descent")
+    for surface in SURFACES:
+        page.get_by_test_id("landscape-surface").select_option(surface)
+        page.get_by_test_id("landscape-optimizer").select_option(optimizer)
+        page.wait_for_function(IN_LINK, arg=[surface, optimizer])
+        rate = page.get_by_test_id("typed-learning_rate").input_value()
+        assert float(rate) == first_stable(surface, optimizer, own)
+        assert len(trajectory(desk)) == STEPS + 1
+
+
+def first_stable(surface: str, optimizer: str, own: float) -> float:
+    """The largest rate from its own one down at which the library's run holds."""
+    rule = ll.optimizer(optimizer)
+    names = [name for name in rule.all_parameters() if name.endswith("learning_rate")]
+    below = [digit / power for power in (10, 100, 1000) for digit in (5, 2, 1)]
+    for rate in (own, *(rate for rate in below if rate < own)):
+        slow = rule.with_parameters(**dict.fromkeys(names, rate))
+        run = ll.descend(ll.surface(surface), slow, steps=STEPS)
+        moves = run.status.name == "out of steps"
+        if moves and run.losses[-1] > run.losses[0]:
+            continue
+        if run.status.name != "diverged":
+            return rate
+    raise AssertionError(f"{optimizer} on {surface}")
+
+
+def test_python_of_a_paused_run_ends_where_the_page_stands(desk: Visit) -> None:
+    desk.open("#step=37")
+    page = desk.reach("descent")
+    page.get_by_test_id("descent-python").click()
+    code = page.get_by_test_id("descent-python-code")
+    assert "steps=37" in code.inner_text()
+    names: dict[str, object] = {}
+    exec(code.inner_text(), names)
+    end = names["run"].losses[-1]  # type: ignore[attr-defined]
+    assert f"{end:.4f}" in desk.text("landscape-loss")
+    page.get_by_test_id("landscape-reset").click()
+    assert "steps=500" in code.inner_text()
+
+
+def test_a_run_far_outside_is_not_told_what_is_stable_there(desk: Visit) -> None:
+    desk.open("#optimizer=gradient_descent&learning_rate=0.2")
+    page = desk.reach("descent")
+    stable = page.get_by_text("stable here up to")
+    assert stable.count() == 1
+    for _ in range(3):
+        page.get_by_test_id("landscape-step-button").click()
+    assert "It has left the map." in desk.text("landscape-status")
+    assert stable.count() == 0
+
+
+def test_a_loss_that_has_vanished_is_no_share(desk: Visit) -> None:
+    desk.open("#surface=quadratic&optimizer=newton&learning_rate=1&step=5")
+    desk.reach("descent")
+    said = desk.text("descent-caption")
+    assert "to 0.0000. It asked" in said
+    assert "%" not in said

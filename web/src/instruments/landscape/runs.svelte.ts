@@ -53,22 +53,29 @@ export interface Runs {
   retry(): void;
   /** A run of the same problem with other settings, for trying things out. */
   trial(learningRate: number): Run | undefined;
+  /** Runs of another surface or optimizer, once their kernels are there. */
+  trialsOf(surface: string, optimizer: string): Promise<Trial>;
 }
 
+export type Trial = (learningRate: number) => Run | undefined;
+
 export function createRuns(page: Page): Runs {
-  const place = resource(async () => {
-    const entry = named(page.catalogue.surfaces, page.state.surface);
+  type Place = { entry: SurfaceEntry; forms: Forms<SurfaceKernel>; rules: Rules };
+  const visit = async (name: string): Promise<Place> => {
+    const entry = named(page.catalogue.surfaces, name);
     const [forms, rules] = await Promise.all([
       page.supplier.surface(entry.name),
       page.supplier.rules(),
     ]);
     return { entry, forms, rules };
+  };
+  const place = resource(() => visit(page.state.surface));
+  const groundOf = ({ entry, forms, rules }: Place): Ground => ({
+    entry,
+    rules,
+    ...choose(forms, entry, page.state.surface_parameters),
   });
-  const ground = $derived.by((): Ground | undefined => {
-    if (!place.current) return undefined;
-    const { entry, forms, rules } = place.current;
-    return { entry, rules, ...choose(forms, entry, page.state.surface_parameters) };
-  });
+  const ground = $derived(place.current && groundOf(place.current));
 
   type Loaded = {
     entry: OptimizerEntry;
@@ -101,24 +108,25 @@ export function createRuns(page: Page): Runs {
     return { entry, name: entry.name, chance, ...choose(forms, entry, given) };
   }
 
-  const start = $derived<Pair>(
-    page.state.start ?? ground?.entry.start ?? [0, 0],
-  );
+  const startOn = (one: Ground | undefined): Pair =>
+    (page.state.surface === one?.entry.name ? page.state.start : null) ??
+    one?.entry.start ?? [0, 0];
+  const start = $derived<Pair>(page.state.start ?? ground?.entry.start ?? [0, 0]);
   const walker = $derived(walkerOf(first.current));
   const rival = $derived(walkerOf(second.current));
 
   const steps = $derived(page.state.steps);
-  function runOf(one: Walker | undefined): Run | undefined {
-    if (!one || !ground) return undefined;
+  function runOf(one: Walker | undefined, on = ground, from = start): Run | undefined {
+    if (!one || !on) return undefined;
     return descend({
-      surface: ground.kernel,
-      surfaceParameters: ground.parameters,
+      surface: on.kernel,
+      surfaceParameters: on.parameters,
       optimizer: one.kernel,
       optimizerParameters: one.parameters,
-      rules: ground.rules,
+      rules: on.rules,
       chance: one.chance,
       seed: page.state.seed,
-      start,
+      start: from,
       steps,
     });
   }
@@ -157,5 +165,10 @@ export function createRuns(page: Page): Runs {
       for (const part of parts) if (part.error) part.retry();
     },
     trial: (learningRate) => runOf(walkerOf(first.current, learningRate)),
+    async trialsOf(surface, optimizer) {
+      const [there, rule] = await Promise.all([visit(surface), load(optimizer)]);
+      const on = groundOf(there);
+      return (rate) => runOf(walkerOf(rule, rate), on, startOn(on));
+    },
   };
 }

@@ -26,11 +26,14 @@ export function thresholdAt(runs: Runs, walker: Walker, [w1, w2]: Pair): number 
   return Number.isFinite(threshold) && threshold > 0 && bend > 0 ? threshold : null;
 }
 
+/** Smaller shares are no longer read as percentages. */
+const LEAST_SHARE = 1e-4;
+
 function change(run: Run, k: number): string {
   const [from, to] = [lossAt(run, 0), lossAt(run, k)];
   const move = `from ${shown(four(from))} to ${shown(four(to))}`;
   if (to > from) return `the loss has risen ${move}`;
-  if (from > 0 && to >= 0)
+  if (from > 0 && to / from >= LEAST_SHARE)
     return `the loss has fallen ${move}, to ${percent(to / from)}`;
   return `the loss has fallen ${move}`;
 }
