@@ -54,6 +54,16 @@ def until_small(x: Any, y: Any) -> Any:
     return lax.while_loop(goes_on, lambda c: c / 3.0, x)
 
 
+def handed_on(x: Any, y: Any) -> Any:
+    """Numbers that become one another, and one that counts the turns."""
+
+    def turn(i: Any, c: Any) -> Any:
+        a, b, last = c
+        return b, a + 2.0 * last, i
+
+    return lax.fori_loop(0, 4, turn, (x, y, 0))
+
+
 def branches(x: Any, y: Any) -> Any:
     index = jnp.int32(0) + jnp.where(x > 1.0, 1, 0) + jnp.where(x > 2.0, 1, 0)
     first, *rest = (lambda a: a + y, lambda a: a * a, lambda a: -a)
@@ -136,6 +146,7 @@ FLOWS: dict[str, Function] = {
     "until small": lambda x: until_small(x, 2.0),
     "branches": lambda x: branches(x, 0.5),
     "halving": halving,
+    "handed on": lambda x: handed_on(x, 0.5),
     "horner": horner,
     "backwards": backwards,
     "nested": nested,

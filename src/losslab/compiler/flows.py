@@ -180,9 +180,17 @@ def _carry_on(to: Printer, loop: Loop, names: Sequence[str]) -> None:
     changed = [(n, v) for n, v in pairs if to.named(v) != n]
     several = len(changed) + len(loop.writes) > 1
     texts = [to.atom(v) if several else to.call(v) for _, v in changed]
+    texts = [_aside(to, text) if text in names else text for text in texts]
     write(to, loop.writes)
     for (name, _), text in zip(changed, texts, strict=True):
         to.lines.append(f"{name} = {text};")
+
+
+def _aside(to: Printer, carried: str) -> str:
+    """What is carried, for another name: its own may be given something else before."""
+    name = to.names.fresh("v")
+    to.lines.append(f"const {name} = {carried};")
+    return name
 
 
 def _loop(to: Printer, node: Node, loop: Loop) -> None:
