@@ -29,7 +29,6 @@ from losslab.compiler.trace import trace
 Numbers = np.ndarray
 
 _PARTS = PARTS | along.PARTS
-_WHOLE = STRUCTURE | along.ALONG
 SPECIAL = {**special.FUNCTIONS, "polygamma": special.trigamma}
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -249,6 +248,15 @@ def _one(cells: Cells) -> Any:
     return np.asarray(cells.item()).item()
 
 
+def _dynamic_slice(x: Cells, *given: Any) -> Cells:
+    *starts, params, _ = given
+    sizes = params["slice_sizes"]
+    ends = zip(starts, x.shape, sizes, strict=True)
+    first = [min(max(int(_one(at)), 0), size - part) for at, size, part in ends]
+    parts = zip(first, sizes, strict=True)
+    return x[tuple(slice(at, at + part) for at, part in parts)]
+
+
 def _while(to: Interpreter, params: Any, inputs: Sequence[Cells]) -> list[Cells]:
     for_test, for_body = params["cond_nconsts"], params["body_nconsts"]
     first = for_test + for_body
@@ -283,6 +291,9 @@ def _cond(to: Interpreter, params: Any, inputs: Sequence[Cells]) -> list[Cells]:
     place = min(max(int(_one(index)), 0), len(branches) - 1)
     return to.closed(branches[place], operands)
 
+
+_WHOLE = STRUCTURE | along.ALONG | {"dynamic_slice": _dynamic_slice}
+"""Primitives that take whole arrays, and for the last one where to begin."""
 
 _FLOWS: dict[str, Callable[..., list[Cells]]] = {
     "while": _while,

@@ -58,6 +58,15 @@ DESCENTS = {
 }
 
 
+SHAKE = 1e-15
+"""By what share gradients are shaken: a few roundings."""
+
+
+def shaken(slope: Any, step: int, x: Any) -> Any:
+    """The gradient as it might have been rounded by other arithmetic, and worse."""
+    return slope(step, x) * (1.0 + SHAKE * np.resize(NOISE[step], np.shape(x)))
+
+
 def pace(descent: str, step: int) -> float:
     """By what the learning rate is multiplied in a step of a descent.
 

@@ -25,7 +25,7 @@ IN_EACH_DIALECT = pytest.mark.parametrize(
         for rule in laws.in_each_dialect(definition)
     ],
 )
-MEMORIES = {"momentum": (0.0, 0.5, 0.9, 0.98), "beta": (0.25, 0.75)}
+MEMORIES = {"momentum": (0.0, 0.5, 0.9, 0.98), "beta": (0.25, 0.75), "memory": (1,)}
 """What thresholds depend on; a longer average forgets its start too slowly to see."""
 
 ON_DEFINITIONS = (

@@ -1,6 +1,7 @@
 """Every optimizer moves like its counterparts, to 1e-12 over 200 steps."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,19 +25,24 @@ def jobs(dialect: str) -> list[Any]:
     ]
 
 
+def once(path: Any) -> laws.Follow:
+    """A path that is never another one."""
+    return lambda *, shake: path
+
+
 @pytest.mark.parametrize(("rule", "peer", "name"), jobs("torch"))
 def test_moves_like_torch(rule: Any, peer: Any, name: str) -> None:
-    laws.moves_like_its_peer(rule, laws.torch_path(rule, peer, name), name)
+    laws.moves_like_its_peer(rule, partial(laws.torch_path, rule, peer, name), name)
 
 
 @pytest.mark.parametrize(("rule", "peer", "name"), jobs("optax"))
 def test_moves_like_optax(rule: Any, peer: Any, name: str) -> None:
-    laws.moves_like_its_peer(rule, laws.optax_path(rule, peer, name), name)
+    laws.moves_like_its_peer(rule, partial(laws.optax_path, rule, peer, name), name)
 
 
 @pytest.mark.parametrize(("rule", "peer", "name"), jobs("scipy"))
 def test_moves_like_scipy(rule: Any, peer: Any, name: str) -> None:
-    laws.moves_like_its_peer(rule, laws.scipy_path(peer, name), name)
+    laws.moves_like_its_peer(rule, once(laws.scipy_path(peer, name)), name)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def keras_path() -> Callable[..., Any]:
 @pytest.mark.parametrize(("rule", "peer", "name"), jobs("keras"))
 def test_moves_like_keras(rule: Any, peer: Any, name: str, keras_path: Any) -> None:
     assert peer.library == "Keras"
-    laws.moves_like_its_peer(rule, keras_path(rule, name), name)
+    laws.moves_like_its_peer(rule, once(keras_path(rule, name)), name)
 
 
 @EACH

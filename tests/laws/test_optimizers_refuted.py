@@ -1,6 +1,7 @@
 """Each law of optimizers refuses an optimizer that is wrong on purpose."""
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def moves_like_torch(definition: Any) -> None:
     """The peer's law as it is applied to the catalogue, in the torch dialect."""
     dialect, peer = peers.peers(definition)[0]
     for rule, name in peers.trials(definition, dialect, peer):
-        path = peers.torch_path(rule, peer, name)
+        path = partial(peers.torch_path, rule, peer, name)
         peers.moves_like_its_peer(rule, path, name)
 
 

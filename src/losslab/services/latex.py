@@ -38,7 +38,7 @@ _GREEK = {
 _LETTERS = _GREEK | {
     "varepsilon": "ε", "varphi": "φ", "Gamma": "Γ", "Delta": "Δ", "Lambda": "Λ",
     "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "ell": "ℓ", "infty": "∞",
-    "nabla": "∇", "partial": "∂", "dots": "…", "ldots": "…", "cdots": "⋯",
+    "nabla": "∇", "partial": "∂", "top": "⊤", "dots": "…", "ldots": "…", "cdots": "⋯",
 }  # fmt: skip
 _ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304",
