@@ -9,14 +9,14 @@ Longer than most files: words, products, sums and cases are read by one another 
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
 
 from laws.binders import cases, condition, series
-from laws.functions import FUNCTIONS, SERIES, length, quotient
+from laws.functions import FUNCTIONS, SERIES, add, length, product, quotient, subtract
 from laws.rows import (
     Letters,
     Meaning,
@@ -63,8 +63,12 @@ def evaluate(formula: str | Row, at: Letters) -> Any:
     >>> float(evaluate(r"\frac{1}{2}r^2", {"r": mpf(3)}))
     4.5
     """
-    row = read(formula) if isinstance(formula, str) else formula
-    return meaning(row, frozenset(at))(at)
+    return _understood(formula, frozenset(at))(at)
+
+
+@cache
+def _understood(formula: str | Row, names: frozenset[str]) -> Meaning:
+    return meaning(read(formula) if isinstance(formula, str) else formula, names)
 
 
 @cache
@@ -92,6 +96,12 @@ def meaning(formula: Row, names: frozenset[str]) -> Meaning:
         return result(known)
 
     return computed
+
+
+@cache
+def _number(text: str, precision: int) -> Any:
+    """What digits say, to so many bits."""
+    return mpf(text)
 
 
 def _defined(row: Row) -> tuple[str, Sequence[str], Row]:
@@ -157,11 +167,16 @@ class _Reader:
 
     def sum(self, row: Row) -> Meaning:
         first, *rest = map(self.product, split(row, "binary", "+−"))
-        factors = [-1 if sign == "−" else 1 for sign in signs(row, "binary", "+−")]
-        pairs = list(zip(factors, rest, strict=True))
-        if not pairs:
+        if not rest:
             return first
-        return lambda at: sum((sign * term(at) for sign, term in pairs), first(at))
+        each = {"+": add, "−": subtract}
+        steps = [each[sign] for sign in signs(row, "binary", "+−")]
+        pairs = list(zip(steps, rest, strict=True))
+
+        def computed(at: Letters) -> Any:
+            return reduce(lambda x, pair: pair[0](x, pair[1](at)), pairs, first(at))
+
+        return computed
 
     def product(self, row: Row) -> Meaning:
         if row and is_sign(row[0], "prefix"):
@@ -174,13 +189,17 @@ class _Reader:
             factors.append((divides, factor))
         if not factors:
             raise stuck("there is nothing to multiply", row)
+        (_, first), *rest = factors
+        if not rest:
+            return first
 
         def computed(at: Letters) -> Any:
-            result = mpf(1)
-            for divides, factor in factors:
-                if np.ndim(result) or result:  # zero times anything is 0
-                    other = factor(at)
-                    result = quotient(result, other) if divides else result * other
+            result = first(at)
+            for divides, factor in rest:
+                # Zero times anything is 0.
+                if isinstance(result, np.ndarray) or result:
+                    join = quotient if divides else product
+                    result = join(result, factor(at))
             return result
 
         return computed
@@ -237,7 +256,7 @@ class _Reader:
         """What stands for itself, whatever is beside it."""
         match node:
             case Number(text):
-                return lambda at: mpf(text)
+                return lambda at: _number(text, mp.prec)
             case Letter():
                 return self.letter(node.said)
             case Fence():

@@ -13,8 +13,14 @@ from typing import Any, final
 import numpy as np
 from mpmath import mp, mpc, mpf
 
+from laws import digits
 from losslab.core.dual import Dual, tangent
 from losslab.core.losses import Loss, PointwiseLoss
+
+
+def _many(number: Any) -> Any:
+    """One of mpmath's numbers, as it is if it is one."""
+    return number if isinstance(number, mpf) else mpf(number)
 
 
 def _real(function: Callable[..., Any], count: int = 1) -> Callable[..., Any]:
@@ -22,7 +28,7 @@ def _real(function: Callable[..., Any], count: int = 1) -> Callable[..., Any]:
 
     def applied(*numbers: Any) -> Any:
         try:
-            value = function(*map(mpf, numbers))
+            value = function(*map(_many, numbers))
         except (ValueError, ZeroDivisionError):
             return mp.inf
         return mp.nan if isinstance(value, mpc) else value
@@ -38,7 +44,7 @@ def _quotient(a: Any, b: Any) -> Any:
 
 def _logaddexp(a: Any, b: Any) -> Any:
     top = max(a, b)
-    return top if mp.isinf(top) else top + mp.log1p(mp.exp(min(a, b) - top))
+    return top if mp.isinf(top) else top + digits.log1p(digits.exp(min(a, b) - top))
 
 
 def _polygamma(order: int, x: Any) -> Any:
@@ -49,13 +55,13 @@ _divide, _power = _real(_quotient, 2), _real(lambda a, b: a**b, 2)
 _FUNCTIONS = {
     "maximum": _real(lambda a, b: a + b if mp.isnan(a + b) else max(a, b), 2),
     "minimum": _real(lambda a, b: a + b if mp.isnan(a + b) else min(a, b), 2),
-    **{name: _real(getattr(mp, name)) for name in ("exp", "expm1", "log", "log1p")},
+    **{name: _real(getattr(digits, name)) for name in ("exp", "expm1", "log", "log1p")},
     **{name: _real(getattr(mp, name)) for name in ("sqrt", "sin", "cos", "sign")},
     **{name: _real(getattr(mp, name)) for name in ("sinh", "cosh", "tanh", "erf")},
     **{name: _real(getattr(mp, name)) for name in ("erfc", "digamma")},
     "arctan": _real(mp.atan),
     "ndtr": _real(mp.ncdf),
-    "erfcx": _real(lambda x: mp.exp(x * x) * mp.erfc(x)),
+    "erfcx": _real(lambda x: digits.exp(x * x) * mp.erfc(x)),
     "gammaln": _real(lambda x: mp.re(mp.loggamma(x))),
     "polygamma": _polygamma,
     "logaddexp": _real(_logaddexp, 2),
@@ -68,11 +74,16 @@ def _bare(value: Any) -> Any:
     return value.numbers if isinstance(value, Exact) else value
 
 
+def _operand(value: Any) -> Any:
+    """What stands beside an array; a float is converted once, not for every entry."""
+    return mpf(value) if isinstance(value, float) else _bare(value)
+
+
 def _operator(function: Callable[..., Any], swapped: bool = False) -> Any:
     def method(self: "Exact", *others: Any) -> Any:
         if any(isinstance(other, Dual) for other in others):
             return NotImplemented
-        given = (self.numbers, *map(_bare, others))
+        given = (self.numbers, *map(_operand, others))
         return Exact(function(*(given[::-1] if swapped else given)))
 
     return method
