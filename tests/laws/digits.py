@@ -1,4 +1,4 @@
-"""Functions of mpmath's numbers, where mpmath's own take long for hundreds of digits."""
+"""Functions of mpmath's numbers that take mpmath itself long at many digits."""
 
 from collections.abc import Callable
 from functools import lru_cache
