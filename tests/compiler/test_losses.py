@@ -1,6 +1,7 @@
 """Kernels of losses against their definitions."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,13 +29,18 @@ Compiled = tuple[Any, str, np.ndarray, str]
 """A form of a loss, its module, rows to try, and where the module has the form."""
 
 
+@cache
+def source(name: str) -> str:
+    return losses.source(name, entries("losses")[name].definition)
+
+
 @pytest.fixture(scope="module", params=FORMS, ids="-".join)
 def compiled(request: pytest.FixtureRequest) -> Compiled:
     name, form = request.param
     definition = entries("losses")[name].definition
-    source, forms = losses.source(name, definition), definition.variants()
-    rows = grid.rows(forms[form], pointwise)
-    return forms[form], source, rows, f"variants.{form}." if len(forms) > 1 else ""
+    forms = definition.variants()
+    path = f"variants.{form}." if len(forms) > 1 else ""
+    return forms[form], source(name), grid.rows(forms[form], pointwise), path
 
 
 @pytest.mark.parametrize("which", losses.METHODS)
@@ -80,7 +86,7 @@ def test_agrees_on_scores_of_any_number(
     out = [np.zeros(classes)] if which == "gradient" else []
     cases = [[engine.pack(x) for x in (*r[:2], *out, *r[2:])] for r in rows]
     path = f"variants.{form}.vector.{which}" if form else f"vector.{which}"
-    answers = engine.calls(losses.source(name, definition), path, cases)
+    answers = engine.calls(source(name), path, cases)
     found = [after[2] if out else [result] for result, after in answers]
     points = [np.stack(column, axis=-1) for column in zip(*rows, strict=True)]
     assert not np.any(law.wrong(np.array(found), program, points))

@@ -56,6 +56,11 @@ def source(name: str) -> str:
     return optimizers.source(name, entries("optimizers")[name].definition)
 
 
+@cache
+def kernel(surface: type[Surface]) -> str:
+    return surfaces.source("surface", surface)
+
+
 def path(name: str, form: str, which: str) -> str:
     """Where the function is in the module."""
     several = len(entries("optimizers")[name].definition.variants()) > 1
@@ -130,9 +135,8 @@ def check_steps(
         [m.gradient, m.point, m.value, m.key, *(m.state[key] for key in keys), *values]
         for m in met
     ]
-    kernel = surfaces.source("surface", type(surface))
-    heights = list(surface.parameter_values.values())
-    standing = [Standing(m.gradient, m.value, m.key, kernel, heights) for m in met]
+    printed, heights = kernel(type(surface)), list(surface.parameter_values.values())
+    standing = [Standing(m.gradient, m.value, m.key, printed, heights) for m in met]
     cases = [
         [engine.pack(x) for x in (here, dict(m.state), m.point, *values)]
         for here, m in zip(standing, met, strict=True)
@@ -172,8 +176,7 @@ def test_the_state_before_the_first_step(
     for size in sizes(name):
         start = np.linspace(-2.0, 3.0, size)
         here = spot(OfSurface(Hollow()), start, 0.0, start)
-        kernel = surfaces.source("surface", Hollow)
-        standing = Standing(start, surface=kernel)
+        standing = Standing(start, surface=kernel(Hollow))
         packed = [[engine.pack(x) for x in (standing, start, *values)]]
         ((state, after),) = engine.calls(
             source(name), path(name, dialect, "init"), packed
@@ -196,7 +199,7 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     """
     values = grid.parameter_sets(variant(name, dialect))[0]
     start = np.array([0.5, -1.5, 2.0][: sizes(name)[-1]])
-    surface, kernel = Hollow(), surfaces.source("surface", Hollow)
+    surface = Hollow()
     height = surface.value(start[:2])
     here = spot(OfSurface(surface), start, height, start)
     state = dict(made(name, dialect, values).init(here))
@@ -277,7 +280,7 @@ def runs(request: pytest.FixtureRequest, engine: Engine) -> dict[str, Any]:
     cases = [case for case in rated() if request.param in grounds(case[0])]
     instances = [made(*case) for case in cases]
     common = {
-        "surface": surfaces.source(request.param, definition),
+        "surface": kernel(definition),
         "rules": rules.source("rules", RULES),
         "chance": chance.source("chance"),
         "start": start,
