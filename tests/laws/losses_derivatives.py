@@ -12,7 +12,7 @@ from losslab.core.claims.trials import View, targets
 from losslab.core.event_losses import EventLoss, pointwise
 from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
 
-Function = Callable[[Any], Any]
+Function = Callable[..., Any]
 
 
 def central(function: Function, x: np.ndarray, step: float = 2.0**-12) -> np.ndarray:
@@ -143,44 +143,59 @@ def jumps_are_jumps(loss: Loss) -> None:
 def nothing_is_undeclared(loss: Loss) -> None:
     """A search for jumps of value, slope and curvature finds only what is declared."""
     one = pointwise(loss)
-    for target in targets(one):
-        view = View(one, target)
-        jumps, kinks, bends = (f(target) for f in (one.jumps, one.kinks, one.bends))
-        _only("jump", view.values, view, jumps)
-        _only("kink", lambda x, v=view: v.slopes(x)[0], view, (*jumps, *kinks))
-        _only("bend", view.curvature, view, (*jumps, *kinks, *bends))
+    views = [View(one, target) for target in targets(one)]
+    if not views:
+        return
+    slope: Function = lambda *at: one.subdifferential(*at)[0]  # noqa: E731
+    _only("jump", one.value, views, one.jumps)
+    _only("kink", slope, views, one.jumps, one.kinks)
+    _only("bend", one.curvature, views, one.jumps, one.kinks, one.bends)
+    for view in views:
         lower, upper = view.slopes(view.points)
         nearest = np.minimum(np.maximum(lower, 0.0), upper)
-        gradient = one.gradient(view.points, target)
+        gradient = one.gradient(view.points, view.target)
         assert close(gradient, nearest, 1e-15).all(), "gradient outside its interval"
 
 
-def _only(what: str, function: Function, view: View, declared: Any) -> None:
+def _only(what: str, function: Function, views: list[View], *declared: Any) -> None:
+    """All targets are searched at once, which costs hardly more than one."""
+    low, high, at = (
+        np.concatenate(x) for x in zip(*map(_intervals, views), strict=True)
+    )
+    for place, target in zip(*_breaks(function, low, high, at), strict=True):
+        known = [spot for find in declared for spot in find(target)]
+        near = (abs(place - spot) <= 1e-9 * (1.0 + abs(place)) for spot in known)
+        assert any(near), f"undeclared {what} at {place!r}, target {target:g}"
+
+
+def _intervals(view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Between neighbouring points, and the target at each."""
     points = np.union1d(view.points, view.window)
     if np.isfinite(view.loss.prediction_kind.domain.maximum):
         points = points[abs(points - 0.5) < 0.49999]  # beyond, 1 − p has few digits
-    for place in _breaks(function, points):
-        near = (abs(place - known) <= 1e-9 * (1.0 + abs(place)) for known in declared)
-        assert any(near), f"undeclared {what} at {place!r}, {view.says}"
+    return points[:-1], points[1:], np.full(len(points) - 1, view.target)
 
 
-def _breaks(function: Function, points: np.ndarray) -> np.ndarray:
+def _breaks(
+    function: Function, low: np.ndarray, high: np.ndarray, target: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Where the function jumps: halve every interval towards its larger change."""
-    heights = function(points)
-    low, high = points[:-1], points[1:]
-    f_low, f_high = heights[:-1], heights[1:]
+    f_low, f_high = function(low, target), function(high, target)
     finite = np.isfinite(f_low) & np.isfinite(f_high)
-    low, high, f_low, f_high = (a[finite] for a in (low, high, f_low, f_high))
+    low, high, f_low, f_high, target = (
+        a[finite] for a in (low, high, f_low, f_high, target)
+    )
     # As many halvings as a number has bits, and more from far away to a place near 0.
     for _ in range(96):
         middle = low + (high - low) / 2.0
-        f_middle = function(middle)
+        f_middle = function(middle, target)
         left = abs(f_middle - f_low) >= abs(f_high - f_middle)
         low, f_low = np.where(left, (low, f_low), (middle, f_middle))
         high, f_high = np.where(left, (middle, f_middle), (high, f_high))
     # Neighbouring numbers lie apart, and a steep function tells them apart.
     rounding = 1e-9 * (abs(f_high) + abs(f_low)) + 64.0 * np.spacing(abs(high)) + 1e-12
-    return high[abs(f_high - f_low) > rounding]
+    broken = abs(f_high - f_low) > rounding
+    return high[broken], target[broken]
 
 
 LAWS = (
