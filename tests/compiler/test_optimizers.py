@@ -205,7 +205,10 @@ def test_a_step_may_find_all_its_vectors_in_one_place(
     state = dict(made(name, dialect, values).init(here))
     rest = [engine.pack(x) for x in (state, start, *values)]
     apart, shared = (
-        [engine.pack(Standing(start, height, surface=kernel, shared=one)), *rest]
+        [
+            engine.pack(Standing(start, height, surface=kernel(Hollow), shared=one)),
+            *rest,
+        ]
         for one in (False, True)
     )
     step = path(name, dialect, "step")
