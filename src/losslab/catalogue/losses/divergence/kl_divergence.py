@@ -121,6 +121,14 @@ class KlDivergence(EventLoss):
                 "optax.losses.kl_divergence(jax.numpy.log(prediction), target)",
                 "Takes log q.",
             ),
+            Peer(
+                "Keras",
+                "keras.losses.kl_divergence",
+                "keras.losses.kl_divergence(target, prediction) - keras.ops.where("
+                "target == 0, 1e-7 * keras.ops.log(1e-7 / prediction), 0).sum(-1)",
+                "Target first; raises what is below 1e-7 to that in both, so nothing"
+                " is infinite, and a class that never happens adds to the loss.",
+            ),
         ),
         sources=(Source("Kullback & Leibler 1951, On information and sufficiency"),),
     )
