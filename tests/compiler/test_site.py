@@ -93,8 +93,8 @@ def test_cards_are_strict_json_with_mathml(files: Mapping[str, str]) -> None:
 
     for kind, name in DEFINITIONS:
         card = json.loads(files[f"cards/{kind}/{name}.json"], parse_constant=refuse)
-        tree = ElementTree.fromstring(card["formula"]["mathml"])
-        assert tree.tag == "math"
+        tree = ElementTree.fromstring(f"<p>{card['formula']['mathml']}</p>")
+        assert {part.tag for part in tree} == {"math"}
         for element in tree.iter():
             assert not {"style", "onload", "href"} & set(element.attrib)
             assert element.tag != "script"
@@ -176,6 +176,14 @@ def test_a_sign_is_told_from_a_difference() -> None:
     tree = ElementTree.fromstring(mathml(r"\max(-r, |r| - 1) - (-1)"))
     forms = [mo.get("form") for mo in tree.iter("mo") if mo.text == "−"]
     assert forms == ["prefix", None, None, "prefix"]
+
+
+def test_parts_that_stand_a_quad_apart_are_blocks() -> None:
+    parts = mathml(r"a + b, \quad c = d")
+    tree = ElementTree.fromstring(f"<p>{parts}</p>")
+    assert ["".join(part.itertext()) for part in tree] == ["a+b,", "c=d"]
+    inside = r"\begin{cases}a & \quad b \\ c & d\end{cases}"
+    assert mathml(inside).count("<math ") == 1
 
 
 def test_alignment_is_a_class() -> None:

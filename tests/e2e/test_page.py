@@ -1,10 +1,13 @@
 """What the page owes everybody: little to load, every device, every hand and eye."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, Response
 
+import losslab as ll
 from e2e.conftest import Visit
 
 FIRST_LOAD = 60_000
@@ -156,3 +159,39 @@ def test_a_link_keeps_the_start_on_the_map_of_basins(desk: Visit) -> None:
         ".textContent.trim() === ends",
         arg=ends,
     )
+
+
+@pytest.mark.parametrize("width", [390, 760, 1280, 2560])
+def test_long_formulas_wrap_or_show_that_they_go_on(desk: Visit, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    page = desk.open()
+    place = page.locator("[data-section=explorer]")
+    too_wide = list[str]()
+    for name in ll.losses():
+        page.evaluate("(name) => (location.hash = `explored=${name}`)", name)
+        while not page.locator(f"[data-name={name}]").count():
+            place.scroll_into_view_if_needed()
+            page.wait_for_timeout(30)
+        for box in page.locator(".formula").all():
+            over = box.evaluate("(box) => box.scrollWidth - box.clientWidth")
+            assert (box.get_attribute("tabindex") == "0") == (over > 0)
+            if over > 0:
+                too_wide.append(name)
+                assert (shaded(box, "left"), shaded(box, "right")) == (False, True)
+                box.evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
+                page.wait_for_timeout(50)
+                assert (shaded(box, "left"), shaded(box, "right")) == (True, False)
+        assert sideways(page) <= 0, name
+    assert bool(too_wide) == (width < 500)
+
+
+def shaded(box: Locator, edge: str) -> bool:
+    """Whether the box is darker at the edge than the paper in its corner was."""
+    image = Image.open(BytesIO(box.screenshot())).convert("L")
+    column = 0 if edge == "left" else image.width - 1
+    shades = [image.getpixel((column, row)) for row in (1, 2, 3)]
+    return max(map(float, shades)) < PAPER
+
+
+PAPER = 225
+"""Lighter than this is paper; it is 248."""

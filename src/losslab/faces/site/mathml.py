@@ -29,6 +29,7 @@ from losslab.services.formula import (
 from losslab.services.latex import read
 
 _THIN, _WORD = 0.167, 0.333
+_QUAD = Space(1.0)
 _BARS = "|‖"
 _LIMITS = {"max", "min", "sup", "inf", "lim"}
 _ACCENTS = {"\u0302": "^", "\u0304": "¯", "\u0303": "~", "\u20d7": "→", "\u0307": "˙"}
@@ -45,7 +46,10 @@ def _both(latex: str) -> dict[str, str]:
 
 
 def mathml(latex: str) -> str:
-    """The formula as a block of MathML, without style and script.
+    """The formula as MathML without style and script, a block for each of its parts.
+
+    Parts stand a quad apart; a page that is narrow may put each on a line of its own,
+    which browsers do not do within a block.
 
     Raises:
         UnreadableFormula: for LaTeX that is not understood.
@@ -53,8 +57,23 @@ def mathml(latex: str) -> str:
     >>> mathml("r^2")
     '<math display="block"><mrow><msup><mi>r</mi><mn>2</mn></msup></mrow></math>'
     """
+    return "".join(map(_block, _parts(read(latex))))
+
+
+def _parts(row: Sequence[Node]) -> list[list[Node]]:
+    """A row at its quads."""
+    parts: list[list[Node]] = [[]]
+    for node in row:
+        if node == _QUAD:
+            parts.append([])
+        else:
+            parts[-1].append(node)
+    return parts
+
+
+def _block(row: Sequence[Node]) -> str:
     math = Element("math", display="block")
-    _fill(SubElement(math, "mrow"), read(latex))
+    _fill(SubElement(math, "mrow"), row)
     return tostring(math, encoding="unicode", short_empty_elements=False)
 
 
