@@ -1,6 +1,11 @@
-"""Shape and type checks at run time: annotated functions of losslab are checked."""
+"""What holds for all tests: checks of types at run time, and programs that are kept.
 
+Annotated functions of losslab are checked.
+"""
+
+import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -16,10 +21,27 @@ CHECKED = [f"core.{name}" for name in CONTRACTS] + ["numerics", "services", "fac
 CHECKER = "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
 install_import_hook([f"losslab.{room}" for room in CHECKED], CHECKER)
 
+# What JAX compiles is kept for all processes and for the next time: equal programs are
+# compiled once. Their key holds all that they depend on, JAX's version and flags too.
+PROGRAMS = Path(__file__).parents[1] / ".jax_cache"
+os.environ["JAX_COMPILATION_CACHE_DIR"] = str(PROGRAMS)
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+FORGOTTEN = 30 * 86400.0
+"""Seconds after which a program that was kept is compiled anew."""
+
 # A shell without job control starts what is in the background deaf to Ctrl-C, and the
 # commands that the tests start would be deaf too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before any worker reads them, old programs go."""
+    if not hasattr(session.config, "workerinput"):
+        for kept in PROGRAMS.glob("*-cache"):
+            if kept.stat().st_mtime < time.time() - FORGOTTEN:
+                kept.unlink()
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
