@@ -43,7 +43,8 @@ format: .venv/.test
 	$(BIN)/ruff format
 
 clean:
-	rm -rf .venv .jax_cache web/node_modules web/public src/losslab/faces/site/dist
+	rm -rf .venv .jax_cache .mutants
+	rm -rf web/node_modules web/public src/losslab/faces/site/dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from mpmath import mpf
 
+from laws.cards import is_legal
 from laws.instances import dialects, instances
 from laws.meaning import NoMeaning, evaluate
 from laws.optimizers_latex import assignments, letters
@@ -49,6 +50,14 @@ def run(rule: Any, start: Any, pulls: Any, curvature: float = 1.0) -> list[Any]:
 def descent(rule: Any, start: Any, sharpness: Any, steps: int) -> Any:
     """The points of a descent of a quadratic."""
     return np.array(walk(rule, start, quadratic(sharpness), steps)[0])
+
+
+def nudged(rule: Optimizer, name: str) -> Optimizer:
+    """The rule with one parameter a percent larger, or smaller, or by 1."""
+    known, usual = rule.parameters()[name], rule.parameter_values[name]
+    low, high = known.slider
+    ways = (usual * 1.01 or 0.01 * (high - low), usual * 0.99, usual + 1)
+    return rule.with_parameters(**{name: next(w for w in ways if is_legal(known, w))})
 
 
 def close(a: Any, b: Any, tolerance: float) -> bool:

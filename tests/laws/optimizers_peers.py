@@ -20,7 +20,7 @@ import scipy.optimize
 import torch
 
 from laws.instances import dialects
-from laws.optimizers_laws import STEEPER, Definition, close
+from laws.optimizers_laws import STEEPER, Definition, close, nudged
 from laws.optimizers_slopes import DESCENTS, HEIGHTS, STEPS, pace, shaken
 from laws.places import Bowl, Hill, paced, stroll
 from losslab.core.card import Peer
@@ -296,9 +296,25 @@ def defaults_are_the_peers(definition: Definition) -> None:
     momentum and its form.
     """
     for dialect, peer in peers(definition):
-        recorder = Recorder(library(dialect))
-        given = {"parameters": None, "objective": None, "key": None}
-        given |= values(definition(dialect=dialect))
-        eval(peer.code, {dialect: recorder, **given})
-        wrong = set(recorder.differing) - {"momentum", "nesterov", *peer.when}
-        assert not wrong, f"{dialect}: {recorder.differing}"
+        differing = _differing(dialect, peer, definition(dialect=dialect))
+        wrong = set(differing) - {"momentum", "nesterov", *peer.when}
+        assert not wrong, f"{dialect}: {differing}"
+
+
+def a_peer_vouches(definition: Definition, name: str) -> bool:
+    """Whether a library has a default that another one of ours would differ from."""
+    usual = definition()
+    other = nudged(usual, name)
+    return any(
+        set(_differing(dialect, peer, usual)) < set(_differing(dialect, peer, other))
+        for dialect, peer in peers(definition)
+        if dialect == usual.dialect
+    )
+
+
+def _differing(dialect: str, peer: Peer, rule: Optimizer) -> dict[str, Any]:
+    """The arguments that the peer's code gives otherwise than by default."""
+    recorder = Recorder(library(dialect))
+    given = {"parameters": None, "objective": None, "key": None, **values(rule)}
+    eval(peer.code, {dialect: recorder, **given})
+    return recorder.differing

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from laws.instances import dialects
-from laws.optimizers_laws import VECTOR, Definition, close, gradients, run
+from laws.optimizers_laws import VECTOR, Definition, close, gradients, nudged, run
+from laws.optimizers_peers import a_peer_vouches
 from laws.places import Bent, key, quadratic, walk
 from losslab.core import random
 
@@ -124,14 +125,13 @@ def the_papers_defaults_are_worked(definition: Definition) -> None:
 
 
 def common_defaults_are_worked(definition: Definition) -> None:
-    """A default that is no dialect's and no peer's has an example that would notice.
+    """A default that is no dialect's, and no peer's, has an example that would notice.
 
-    Peers vouch for all of theirs but the momentum, by which their function serves
-    several of our rules.
+    A library that takes the number without a default of its own vouches for none.
     """
     for name, known in definition.parameters().items():
         common = known.varies and not getattr(known, "by_dialect", {})
-        if common and (name == "momentum" or not definition.card.peers):
+        if common and not a_peer_vouches(definition, name):
             left = [e for e in definition.card.worked if name not in e.parameters]
             assert any(_depends_on(definition, e, name) for e in left), name
 
@@ -139,9 +139,7 @@ def common_defaults_are_worked(definition: Definition) -> None:
 def _depends_on(definition: Definition, example: Any, name: str) -> bool:
     """Whether the example would fail if the default were a little larger."""
     rule = made(definition, example)
-    usual = rule.parameter_values[name]
-    low, high = rule.parameters()[name].slider
-    other = rule.with_parameters(**{name: usual * 1.01 or 0.01 * (high - low)})
+    other = nudged(rule, name)
     if "variance" in example.outputs:
         try:
             _spreads(other, example)

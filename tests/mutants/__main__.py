@@ -9,11 +9,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import jax
 
 from losslab.catalogue.discover import NOUNS, Entry, entries, find
 from mutants import cards, mathematics
+from mutants.decided import FOLDER, Decided
 from mutants.judge import KILLED, SAME, SURVIVED, Child, Verdict, judge, rehearse
 from mutants.rehearsal import Rehearsal
 from mutants.sites import Mutant, Source
@@ -29,27 +31,43 @@ def main(arguments: list[str] | None = None) -> int:
     tally: Tally = Counter()
     try:
         for entry in _wanted(asked.only):
-            tally += _judged(entry, asked.kind, asked.jobs)
+            _judged(entry, asked, tally)
     except KeyboardInterrupt:
         print("Stopped; what follows counts the mutants judged until now.")
     _sum_up(tally)
     return int(any(outcome == SURVIVED for _, outcome in tally))
 
 
-def _judged(entry: Entry, kinds: list[str] | None, jobs: int) -> Tally:
-    """What became of the mutants of one definition, told as it comes out."""
-    rehearsal = rehearse(_as_it_is(entry))
-    if rehearsal.broken:
-        print(f"{SURVIVED:10}  {entry.name} as it is breaks {rehearsal.broken}")
-        return Counter({("as it is", SURVIVED): 1})
-    tally: Tally = Counter()
+def _judged(entry: Entry, asked: argparse.Namespace, tally: Tally) -> None:
+    """Count what became of the mutants of one definition, told as it comes out."""
     since = time.monotonic()
-    for mutant, verdict in _judge(entry, rehearsal, kinds, jobs):
+    wanted = [m for m in mutants(entry) if not asked.kind or m.kind in asked.kind]
+    verdicts = _verdicts(wanted, Decided(entry, asked.folder), asked.jobs)
+    for done, (mutant, verdict) in enumerate(verdicts, start=1):
         tally[mutant.kind, verdict.outcome] += 1
-        _tell(mutant, verdict)
+        if verdict.outcome != KILLED:
+            print(f"{verdict.outcome:10}  {mutant}  ({verdict.by})", flush=True)
+        _progress(entry, done, len(wanted))
     took = time.monotonic() - since
-    print(f"{entry.name}: {tally.total()} mutants in {took:.0f} s", flush=True)
-    return tally
+    print(f"{entry.name}: {len(wanted)} mutants in {took:.0f} s", flush=True)
+
+
+def _verdicts(
+    wanted: list[Mutant], decided: Decided, jobs: int
+) -> Iterator[tuple[Mutant, Verdict]]:
+    """What was decided before, then everything else."""
+    yield from ((mutant, decided[mutant]) for mutant in wanted if mutant in decided)
+    waiting = [mutant for mutant in wanted if mutant not in decided]
+    if not waiting:
+        return
+    as_it_is = _as_it_is(waiting[0].entry)
+    rehearsal = rehearse(as_it_is)
+    if rehearsal.broken:
+        yield as_it_is, Verdict(SURVIVED, f"breaks {rehearsal.broken}")
+        return
+    for mutant, verdict in _judge(waiting, rehearsal, jobs):
+        decided.keep(mutant, verdict)
+        yield mutant, verdict
 
 
 def _keep_compiled() -> None:
@@ -65,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
     parser.add_argument("--only", nargs="*", help="names of definitions, or losses, …")
     parser.add_argument("--kind", nargs="*", help="kinds of change: latex, sign, …")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="of what is known")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser
 
@@ -92,10 +111,9 @@ def _as_it_is(entry: Entry) -> Mutant:
 
 
 def _judge(
-    entry: Entry, rehearsal: Rehearsal, kinds: list[str] | None, jobs: int
+    waiting: list[Mutant], rehearsal: Rehearsal, jobs: int
 ) -> Iterator[tuple[Mutant, Verdict]]:
-    """All mutants of a definition, several at a time, the deadliest laws first."""
-    waiting = [m for m in mutants(entry) if not kinds or m.kind in kinds]
+    """All of these mutants, several at a time, the deadliest laws first."""
     running: dict[int, tuple[Mutant, Child]] = {}
     try:
         while waiting or running:
@@ -107,20 +125,18 @@ def _judge(
             if verdict.outcome == KILLED:
                 rehearsal.killed(verdict.by, mutant.kind)
             yield mutant, verdict
-            _progress(entry, len(waiting) + len(running))
     finally:
         for _, child in running.values():
             child.kill()
 
 
-def _progress(entry: Entry, left: int) -> None:
+def _progress(entry: Entry, done: int, of: int) -> None:
+    """How far it is: all the time in a terminal, sometimes in a file."""
+    said = f"{entry.name}: {done} of {of}"
     if sys.stderr.isatty():
-        print(f"\r{entry.name}: {left} to go    ", end="", file=sys.stderr, flush=True)
-
-
-def _tell(mutant: Mutant, verdict: Verdict) -> None:
-    if verdict.outcome != KILLED:
-        print(f"{verdict.outcome:10}  {mutant}  ({verdict.by})", flush=True)
+        print(f"\r{said}    ", end="", file=sys.stderr, flush=True)
+    elif done % 20 == 0:
+        print(said, file=sys.stderr, flush=True)
 
 
 def _sum_up(tally: Tally) -> None:

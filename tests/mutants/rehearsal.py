@@ -4,6 +4,7 @@ A trial that never looks at a part of the card cannot tell a mutant of that part
 """
 
 import contextlib
+import dataclasses
 import importlib
 import sys
 import time
@@ -63,20 +64,30 @@ class Rehearsal:
 def rehearsed(card: Any, found: Sequence[Trial]) -> dict[str, Any]:
     """Run all trials and note them, as `Rehearsal` takes it."""
     before = set(sys.modules)
+    handed = [_handed(card, trial.given) for trial in found]
     seen = _watched(card)
     noted: Noted = {}
-    for trial in found:
+    for trial, parts in zip(found, handed, strict=True):
         seen.clear()
         since = time.process_time()
         try:
             trial.run()
         except Exception as error:
             return {"broken": f"{trial.name}: {error}"}
-        noted[trial.name] = time.process_time() - since, sorted(seen)
+        noted[trial.name] = time.process_time() - since, sorted(seen | parts)
     ours = ("laws", "losslab", "mutants")  # these hold definitions
     names = [name for name in sys.modules if name.partition(".")[0] not in ours]
     imported = [name for name in names if name not in before]
     return {"noted": noted, "broken": "", "imported": imported}
+
+
+def _handed(card: Any, given: Sequence[Any]) -> set[str]:
+    """The parts of the card from which a trial was handed something."""
+    parts = {
+        field.name: getattr(card, field.name) for field in dataclasses.fields(card)
+    }
+    lists = {name: part for name, part in parts.items() if isinstance(part, tuple)}
+    return {n for n, part in lists.items() if any(x is y for x in part for y in given)}
 
 
 def _watched(card: Any) -> set[str]:

@@ -5,16 +5,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from losslab.catalogue.discover import find
 from mutants.__main__ import mutants
+from mutants.decided import Decided
+from mutants.judge import Verdict
 from mutants.sites import Source
 
 SQUARE = find("losses", "squared_error")
 
 
-def test_wrong_definitions_are_killed_and_true_claims_are_told_apart() -> None:
+def test_wrong_definitions_are_killed_and_true_claims_are_told_apart(
+    tmp_path: Path,
+) -> None:
     # In a process of its own: it forks, and the libraries here have threads.
     asked = ["--only", "squared_error", "--jobs", "1", "--kind", "sign", "false claim"]
+    asked += ["--folder", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, "-m", "mutants", *asked],
         env=os.environ | {"KERAS_BACKEND": "jax"},
@@ -38,3 +45,18 @@ def test_every_mutant_is_another_text_and_says_what_changed() -> None:
     assert "residual * residual → (residual / residual)" in said
     kinds = {"latex", "sign", "worked", "peer", "claim constant", "false claim"}
     assert kinds <= {m.kind for m in found}
+
+
+def test_what_is_decided_is_kept_until_something_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = mutants(SQUARE)
+    verdict = Verdict("killed", "some law")
+    Decided(SQUARE, tmp_path).keep(first, verdict)
+    known = Decided(SQUARE, tmp_path)
+    assert first in known
+    assert known[first] == verdict
+    assert second not in known
+    monkeypatch.setattr("mutants.decided._state", lambda: "another law")
+    assert first not in Decided(SQUARE, tmp_path)
+    assert first not in Decided(SQUARE, tmp_path)

@@ -26,10 +26,11 @@ _SET = type(pytest.param())
 
 @dataclass(frozen=True)
 class Trial:
-    """One test with its arguments."""
+    """One test with its arguments, and those that its marks gave it."""
 
     name: str
     run: Callable[[], None]
+    given: tuple[Any, ...] = ()
 
 
 def trials(entry: Entry) -> Iterator[Trial]:
@@ -62,7 +63,7 @@ def _of_test(entry: Entry, module: ModuleType, function: Any) -> Iterator[Trial]
             said = ",".join(map(_name, given.values()))
             fixtures = [name for name in names if name not in given]
             run = functools.partial(_run, module, function, given, fixtures)
-            yield Trial(f"{function.__name__}[{said}]", run)
+            yield Trial(f"{function.__name__}[{said}]", run, tuple(given.values()))
 
 
 def _run(

@@ -119,6 +119,12 @@ class Backtracking(Optimizer):
                 because="1 − 32t is −31, −15, −7 for t = 1, ½, ¼: no trial is low"
                 " enough, and the last is taken",
             ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 2.0**32},
+                parameters={"shrink": 0.5},
+                outputs={"trajectory": (1.0, -3.0)},
+                because="1 − 2³²t is −3 for t = 2⁻³⁰, the last of thirty trials",
+            ),
         ),
         peers=(
             Peer(

@@ -83,6 +83,12 @@ class Sam(Wrapper):
                 outputs={"trajectory": (1.0, 0.5, 0.125)},
                 because="e = 1; 1 − ¼·2, ½ − ¼·1.5",
             ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 1.0},
+                parameters={"base.learning_rate": 0.5},
+                outputs={"trajectory": (1.0, 0.475, 0.2125)},
+                because="e = 0.05; 1 − ½·1.05, 0.475 − ½·0.525",
+            ),
         ),
         in_words=True,
         peers=(

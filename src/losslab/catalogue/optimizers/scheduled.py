@@ -110,6 +110,14 @@ class Scheduled(Wrapper):
                 outputs={"trajectory": (0.0, -1.0, -1.0, -1.0, -1.5)},
                 because="1/√1 and 1/√4",
             ),
+            Worked(
+                inputs={"start": 0.0, "gradients": (1.0, 0.0, 1.0)},
+                parameters={"base.learning_rate": 1.0},
+                outputs={
+                    "trajectory": (0.0, -1.0, -1.0, -1.5 - math.cos(math.pi / 250) / 2)
+                },
+                because="s = 1 in step 0, ½(1 + cos(2π/500)) in step 2",
+            ),
         ),
         in_words=True,
         peers=(
