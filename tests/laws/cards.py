@@ -74,9 +74,14 @@ def is_legal(known: Any, value: Any) -> bool:
 
 
 def has_a_range(name: str, known: Any) -> None:
-    """What is a number has a symbol, and a slider that rises."""
+    """What is a number has a symbol, and a slider that rises.
+
+    Only what is never negative is gone through by factors.
+    """
     if known.varies:
         assert known.symbol, name
         low, high = known.slider
         assert low < high, name
-        assert not getattr(known, "log", False) or low > 0.0, name
+        by_factors = getattr(known, "log", False)
+        assert not by_factors or low > 0.0, name
+        assert not by_factors or known.domain.minimum >= 0.0, name

@@ -41,6 +41,14 @@ class HalfSteps(KinkedSum):
 
 
 @dataclass(frozen=True)
+class Untold(KinkedSum):
+    """Shows an event with a number that its words do not name."""
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.25), (1.0, 0.0))
+
+
+@dataclass(frozen=True)
 class SmoothSum(KinkedSum):
     """Σz_k², which says that it has kinks."""
 

@@ -2,11 +2,14 @@
 
 import re
 
+import numpy as np
+
 from laws import cards
 from laws.losses_samples import close
 from laws.rows import letters_to_explain
 from laws.said import computed
 from losslab.core.card import Peer
+from losslab.core.claims.trials import views
 from losslab.core.losses import Loss, PointwiseLoss
 from losslab.services import latex
 
@@ -100,11 +103,20 @@ def parameters_are_complete(loss: Loss) -> None:
     cards.parameters_are_complete(type(loss))
 
 
+def every_target_counts(loss: Loss) -> None:
+    """For no target the loss of a number is the same whatever is predicted."""
+    if isinstance(loss, PointwiseLoss):
+        for view in views(loss):
+            moved = np.ptp(view.values(view.points))
+            assert moved > 0.0, f"no prediction matters, {view.says}"
+
+
 LAWS = (
     worked_examples_hold,
     card_is_complete,
     notation_names_the_letters,
     parameters_are_complete,
+    every_target_counts,
     claims_survive,
     claims_say_their_numbers,
 )

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from laws.losses_samples import (
     letters,
 )
 from laws.meaning import evaluate
+from laws.said import computed
 from losslab.core.card import Worked
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import NOTHING, Kind
@@ -124,6 +126,24 @@ def figure_moves_its_number(loss: EventLoss) -> None:
             kind.check("target", np.array(line.target, float), ours.sizes(start.shape))
 
 
+def figure_tells_what_stands_still(loss: EventLoss) -> None:
+    """Its words name every number of the event and the target that it does not move."""
+    words = f"{loss.figure_prediction.says}; {loss.figure_target.says}"
+    told = {computed(number, {}) for number in _NUMBERS.findall(words)}
+    lines = [loss.line(np.float64(at)) for at in shown(loss.figure_target)]
+    for of in ("start", "target"):
+        parts = [np.array(getattr(line, of), float) for line in lines]
+        still = np.ptp(parts, axis=0) == 0.0
+        if of == "start":
+            still &= np.array(lines[0].direction) == 0.0
+        unsaid = set(parts[0][still].tolist()) - told
+        assert not unsaid, f"{unsaid} in {words!r}"
+
+
+_NUMBERS = re.compile(r"(?:log )?[−]?(?:\d+|[½⅓¼¾])")
+"""A number in words, or its logarithm."""
+
+
 def shown(kind: Kind) -> tuple[float, ...]:
     """What a figure may show of a kind: its default, its labels, the window's ends."""
     pure = (kind.labels.negative, kind.labels.positive) if kind.labels else ()
@@ -204,5 +224,9 @@ def _kept(loss: EventLoss, direction: np.ndarray) -> np.ndarray:
 
 SLOPES = (event_gradient_is_the_slope, gradient_is_a_subgradient)
 CORNERS = (formula_is_the_gradient_at_ties,)
-FIGURES = (figure_moves_its_number, figure_shows_an_example)
+FIGURES = (
+    figure_moves_its_number,
+    figure_tells_what_stands_still,
+    figure_shows_an_example,
+)
 LAWS = (*SLOPES, *CORNERS, *FIGURES)

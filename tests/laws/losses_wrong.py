@@ -8,7 +8,7 @@ import numpy as np
 from losslab.core import claims, kinds, ops
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, worked
-from losslab.core.domains import positive
+from losslab.core.domains import positive, real
 from losslab.core.dual import Dual, chain, primal
 from losslab.core.losses import MarginLoss, PointwiseLoss, ResidualLoss
 from losslab.core.parameters import number
@@ -242,6 +242,14 @@ class PuzzledLogistic(NaiveLogistic):
 
 
 @dataclass(frozen=True)
+class OneSided(NaiveLogistic):
+    """The positive class costs nothing, whatever is predicted."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        return (1.0 - target) * ops.softplus(prediction)
+
+
+@dataclass(frozen=True)
 class Jumpy(MarginLoss):
     """Declares a jump where there is none."""
 
@@ -268,6 +276,15 @@ class Stubborn(Square):
 
     def value(self, prediction: Array, target: Array) -> Array:  # type: ignore[override]
         return np.atleast_1d((np.asarray(prediction) + np.asarray(target)) ** 2)
+
+
+@dataclass(frozen=True)
+class Factors(Square):
+    """Legal below 0, where nobody gets by factors."""
+
+    size: float = number(
+        1.0, domain=real, says="what", symbol="c", slider=(0.1, 2.0), log=True
+    )
 
 
 @dataclass(frozen=True)

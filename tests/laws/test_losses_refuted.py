@@ -125,6 +125,8 @@ BROKEN: list[tuple[Law, Any]] = [
     (cards.card_is_complete, wrong.saying(sources=())),
     (cards.card_is_complete, wrong.saying(gradient_formula=None)),
     (cards.parameters_are_complete, wrong.Slider()),
+    (cards.parameters_are_complete, wrong.Factors()),
+    (cards.every_target_counts, wrong.OneSided()),
     (cards.claims_survive, wrong.saying(claims=(claims.LIPSCHITZ(1.0),))),
     (cards.claims_survive, wrong.saying(claims=(claims.SMOOTH(2.1),))),
     (cards.claims_survive, wrong.saying(claims=())),
@@ -157,6 +159,7 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.formula_is_the_gradient_at_ties, events_wrong.Leader()),
     (events.formula_is_the_gradient_at_ties, events_wrong.TornSum()),
     (events.figure_moves_its_number, events_wrong.HalfSteps()),
+    (events.figure_tells_what_stands_still, events_wrong.Untold()),
     (events.figure_shows_an_example, events_wrong.KinkedSum()),
 ]
 LAWS = (

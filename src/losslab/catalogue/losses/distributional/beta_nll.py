@@ -23,7 +23,7 @@ from losslab.core.normals import (
 from losslab.core.ops import exp, hold
 from losslab.core.parameters import number
 
-_MEAN = replace(REAL, says="the predicted mean; the predicted variance is 4")
+_MEAN = replace(REAL, says="the predicted mean; the predicted log-variance is log 4")
 
 
 def _weighs(loss: Any) -> bool:

@@ -21,7 +21,7 @@ from losslab.core.normals import (
 )
 from losslab.core.ops import erf, exp, hold, is_infinite, normal_pdf, where
 
-_MEAN = replace(REAL, says="the predicted mean; the predicted scale is 1")
+_MEAN = replace(REAL, says="the predicted mean; the predicted log-scale is 0")
 _NARROW = 1.0 / sqrt(pi)
 """What the spread of a distribution is worth, per unit of scale."""
 _HIT = (sqrt(2.0) - 1.0) / sqrt(pi)
