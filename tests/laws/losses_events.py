@@ -62,7 +62,7 @@ def gradient_is_a_subgradient(loss: EventLoss) -> None:
         return
     widest = 0.0
     rng = np.random.default_rng(22)
-    for prediction, target in _ties(loss):
+    for prediction, target in ties(loss):
         gradient = loss.gradient(prediction, target)
         for push in (rng.normal(size=prediction.shape), few(rng, 1, prediction)):
             direction = _kept(loss, push)
@@ -82,7 +82,7 @@ def formula_is_the_gradient_at_ties(loss: EventLoss) -> None:
     There it is one of many subgradients, and the oracle, which looks at one side, knows
     another.
     """
-    for prediction, target in _ties(loss):
+    for prediction, target in ties(loss):
         told = _told(loss, prediction, target)
         for make in (np.asarray, torch.tensor):
             got = loss.gradient(make(prediction), if_given(make, target))
@@ -183,7 +183,7 @@ def _equal(a: Any, b: Any) -> bool:
     return np.shape(a) == np.shape(b) and bool(close(a, b, 1e-15).all())
 
 
-def _ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any]]:
+def ties(loss: EventLoss) -> Iterator[tuple[np.ndarray, Any]]:
     """Events with few different numbers, and their targets.
 
     The numbers are whole, or multiples of a parameter, so that a margin is met exactly;

@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import json
-import math
 import os
 import subprocess
 import sys
@@ -20,7 +19,7 @@ import scipy.optimize
 import torch
 
 from laws.instances import dialects
-from laws.optimizers_laws import STEEPER, Definition, close, nudged
+from laws.optimizers_laws import STEEPER, Definition, close
 from laws.optimizers_slopes import DESCENTS, HEIGHTS, STEPS, pace, shaken
 from laws.places import Bowl, Hill, paced, stroll
 from losslab.core.card import Peer
@@ -249,72 +248,3 @@ def keras_paths(jobs: list[tuple[Optimizer, Peer, str]]) -> list[Any]:
     )
     assert done.returncode == 0, done.stderr
     return [np.array(path) for path in json.loads(done.stdout)]
-
-
-class Recorder:
-    """Stands in for a library and keeps what its code was called with."""
-
-    def __init__(self, place: Any) -> None:
-        self.place = place
-        self.differing: dict[str, tuple[Any, Any]] = {}
-
-    def __getattr__(self, name: str) -> "Recorder":
-        inner = Recorder(getattr(self.place, name))
-        inner.differing = self.differing
-        return inner
-
-    def __call__(self, *given: Any, **named: Any) -> None:
-        signature = inspect.signature(self.place)
-        for name, value in signature.bind(*given, **named).arguments.items():
-            default = signature.parameters[name].default
-            # None stands for what another function of the library would have made.
-            if default is not inspect.Parameter.empty and not _same(value, default):
-                self.differing[name] = (value, default)
-
-
-def _same(value: Any, default: Any) -> bool:
-    if isinstance(value, float) and isinstance(default, float):
-        return math.isclose(value, default, rel_tol=1e-15, abs_tol=0.0)
-    return value is None or value == default
-
-
-def peers_are_called_by_their_names(definition: Definition) -> None:
-    """The name of a peer is what its code calls, and the library has it."""
-    for _, peer in peers(definition):
-        assert f"{peer.name}(" in peer.code, peer.name
-        place, *names = peer.name.split(".")
-        found: Any = library(place)
-        for name in names:
-            found = getattr(found, name, None)
-        assert callable(found), peer.name
-
-
-def defaults_are_the_peers(definition: Definition) -> None:
-    """In each dialect the defaults are those of the library's function.
-
-    One function of a library may serve several of ours; what tells them apart is the
-    momentum and its form.
-    """
-    for dialect, peer in peers(definition):
-        differing = _differing(dialect, peer, definition(dialect=dialect))
-        wrong = set(differing) - {"momentum", "nesterov", *peer.when}
-        assert not wrong, f"{dialect}: {differing}"
-
-
-def a_peer_vouches(definition: Definition, name: str) -> bool:
-    """Whether a library has a default that another one of ours would differ from."""
-    usual = definition()
-    other = nudged(usual, name)
-    return any(
-        set(_differing(dialect, peer, usual)) < set(_differing(dialect, peer, other))
-        for dialect, peer in peers(definition)
-        if dialect == usual.dialect
-    )
-
-
-def _differing(dialect: str, peer: Peer, rule: Optimizer) -> dict[str, Any]:
-    """The arguments that the peer's code gives otherwise than by default."""
-    recorder = Recorder(library(dialect))
-    given = {"parameters": None, "objective": None, "key": None, **values(rule)}
-    eval(peer.code, {dialect: recorder, **given})
-    return recorder.differing

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from laws.instances import dialects
+from laws.optimizers_defaults import a_peer_vouches
 from laws.optimizers_laws import VECTOR, Definition, close, gradients, nudged, run
-from laws.optimizers_peers import a_peer_vouches
 from laws.places import Bent, key, quadratic, walk
 from losslab.core import random
 

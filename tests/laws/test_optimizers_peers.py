@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from laws import optimizers_defaults as defaults
 from laws import optimizers_peers as laws
 from laws.instances import named
 from losslab.catalogue.discover import entries
@@ -61,9 +62,9 @@ def test_moves_like_keras(rule: Any, peer: Any, name: str, keras_path: Any) -> N
 
 @EACH
 def test_defaults_are_the_peers(definition: Any) -> None:
-    laws.defaults_are_the_peers(definition)
+    defaults.defaults_are_the_peers(definition)
 
 
 @EACH
 def test_peers_are_called_by_their_names(definition: Any) -> None:
-    laws.peers_are_called_by_their_names(definition)
+    defaults.peers_are_called_by_their_names(definition)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from laws import cards
+from laws import optimizers_defaults as defaults
 from laws import optimizers_laws as laws
 from laws import optimizers_peers as peers
 from laws import optimizers_worked as worked
@@ -61,9 +62,9 @@ BOTH = (
     worked.the_first_dialect_is_the_default,
     worked.the_papers_defaults_are_worked,
     worked.common_defaults_are_worked,
-    peers.peers_are_called_by_their_names,
+    defaults.peers_are_called_by_their_names,
     cards.parameters_are_complete,
-    peers.defaults_are_the_peers,
+    defaults.defaults_are_the_peers,
 )
 ON_RULES = (
     laws.step_is_pure,
@@ -158,7 +159,7 @@ WRONG_DEFINITIONS = {
         ),
     ),
     "a default of its own": (
-        peers.defaults_are_the_peers,
+        defaults.defaults_are_the_peers,
         spoilt(
             Moments,
             __annotations__={"learning_rate": float},
@@ -166,7 +167,7 @@ WRONG_DEFINITIONS = {
         ),
     ),
     "a dialect without peer": (
-        peers.defaults_are_the_peers,
+        defaults.defaults_are_the_peers,
         spoilt(Inertia, __annotations__={"dialect": str}, dialect=dialects("torch")),
     ),
     "dialects in another order": (
@@ -201,7 +202,7 @@ WRONG_DEFINITIONS = {
         with_card(worked=INERTIA.worked[:1]),
     ),
     "a peer under another name": (
-        peers.peers_are_called_by_their_names,
+        defaults.peers_are_called_by_their_names,
         with_card(
             peers=(
                 dataclasses.replace(INERTIA.peers[0], name="torch.optim.Adam"),
@@ -210,7 +211,7 @@ WRONG_DEFINITIONS = {
         ),
     ),
     "a peer that the library does not have": (
-        peers.peers_are_called_by_their_names,
+        defaults.peers_are_called_by_their_names,
         with_card(
             peers=(
                 Peer("PyTorch", "torch.optim.Inertia", "torch.optim.Inertia()"),

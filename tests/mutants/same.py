@@ -8,9 +8,7 @@ apart: on many more points, with many digits.
 import itertools
 import sys
 import types
-import warnings
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,16 +17,15 @@ from mpmath import mp
 from laws import optimizers_worked as worked
 from laws import oracle
 from laws.instances import instances, sweep, telling
-from laws.losses_events import shown
+from laws.losses_events import shown, ties
 from laws.losses_formula import extremes, places
 from laws.losses_samples import joined, letters
 from laws.meaning import NoMeaning, evaluate
-from laws.optimizers_laws import VECTOR, gradients, run
-from laws.places import Hill, quadratic, walk
 from losslab.core.card import Worked
 from losslab.core.claim import Claim
 from losslab.core.event_losses import EventLoss
 from losslab.core.losses import Loss, PointwiseLoss
+from mutants.rules import same_rules
 from mutants.sites import Mutant, Source
 from mutants.truths import is_true
 
@@ -52,7 +49,7 @@ def _pairs(mutant: Mutant, all_of: Any = instances) -> Iterator[tuple[Any, Any]]
 
 
 def _computes_the_same(mutant: Mutant) -> str:
-    compare = {"losses": _losses, "surfaces": _surfaces, "optimizers": _optimizers}
+    compare = {"losses": _losses, "surfaces": _surfaces, "optimizers": same_rules}
     pairs = list(_pairs(mutant))
     try:
         same = all(compare[mutant.entry.kind](*pair) for pair in pairs)
@@ -96,6 +93,8 @@ def _grid(loss: Loss) -> tuple[Any, Any]:
     """Where laws look, and a thousand places more."""
     prediction, target = map(joined, places(loss), extremes(loss))
     if isinstance(loss, EventLoss):
+        for tied in ties(loss):
+            prediction, target = map(joined, (prediction, target), tied)
         return prediction, target
     drawn = np.random.default_rng(8).normal(size=1000) * 4.0
     shuffled = np.resize(target, 1000)
@@ -161,38 +160,6 @@ def _surfaces(one: Any, other: Any) -> bool:
     )
     said = [(s.window, s.start, s.colour, s.creased, s.minima()) for s in (one, other)]
     return all(near) and said[0] == said[1]
-
-
-def _optimizers(one: Any, other: Any) -> bool:
-    """The same points whatever the gradients, and on ground of every kind."""
-    if _says_of_itself(one) != _says_of_itself(other):
-        return False
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        paths = [np.concatenate(list(_paths(rule))) for rule in (one, other)]
-    steps = [rule.threshold(np.geomspace(0.1, 100.0, 9)) for rule in (one, other)]
-    return np.allclose(*paths, rtol=1e-14, atol=0.0, equal_nan=True) and np.allclose(
-        *steps, rtol=1e-14, atol=0.0, equal_nan=True
-    )
-
-
-def _says_of_itself(rule: Any) -> tuple[bool, ...]:
-    return rule.coupled, rule.drifts, rule.chance
-
-
-def _paths(rule: Any) -> Iterator[Any]:
-    given = gradients() * 10.0 ** np.linspace(-6, 6, 7)[:, None]
-    yield np.array(run(rule, VECTOR, given))
-    for sharpness in (-1.0, 0.0, 1.0, 50.0, 1e4):
-        yield np.array(walk(rule, VECTOR, quadratic(sharpness), 7)[0])
-    for wide in (1.0, 3.0, 3.1):
-        edge = Hill(partial(_up_to, wide), lambda step, x: 4.0 * x)
-        yield np.array(walk(rule, VECTOR, lambda step, x, e=edge: e, 7)[0])
-
-
-def _up_to(wide: float, x: Any) -> Any:
-    """A bowl with an edge, beyond which there is nothing."""
-    return 2.0 * (x * x).sum() + 0.0 * np.sqrt(wide - abs(x).max())
 
 
 def _means_the_same(mutant: Mutant) -> str:
