@@ -47,6 +47,7 @@ FALSE: list[tuple[Claim, Any]] = [
     (claims.NOT_LIPSCHITZ, made("huber", delta=1e12)),
     (claims.NOT_LIPSCHITZ, wrong.shaped(lambda r: 2e6 * abs(r))),
     (claims.NOT_LIPSCHITZ, made("triplet_margin")),
+    (claims.NOT_LIPSCHITZ, made("epsilon_insensitive")),
     (claims.BOUNDED(0.99), made("zero_one")),
     (claims.BOUNDED(100.0), made("log_cosh")),
     (claims.UNBOUNDED, right.Welsch()),
