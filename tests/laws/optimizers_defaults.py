@@ -62,13 +62,14 @@ def defaults_are_the_peers(definition: Definition) -> None:
 
 def a_peer_vouches(definition: Definition, name: str) -> bool:
     """Whether a library has a default that another one of ours would differ from."""
-    usual = definition()
-    other = nudged(usual, name)
-    return any(
-        set(_differing(dialect, peer, usual)) < set(_differing(dialect, peer, other))
-        for dialect, peer in peers(definition)
-        if dialect == usual.dialect
-    )
+    for dialect, peer in peers(definition):
+        usual = definition(dialect=dialect)
+        both = [
+            _differing(dialect, peer, rule) for rule in (usual, nudged(usual, name))
+        ]
+        if set(both[0]) < set(both[1]):
+            return True
+    return False
 
 
 def _differing(dialect: str, peer: Peer, rule: Optimizer) -> dict[str, Any]:
