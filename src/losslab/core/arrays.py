@@ -119,6 +119,15 @@ def is_known(value: Array) -> bool:
     return not isinstance(value, Tracer)
 
 
+def at_once(like: Array) -> AbstractContextManager[None]:
+    """Arithmetic with known arrays whose results are known, inside `jax.jit` too."""
+    if not is_jax_array(like) or not is_known(like):
+        return nullcontext()
+    import jax
+
+    return jax.ensure_compile_time_eval()
+
+
 def _is_known_to_torch(value: Any) -> bool:
     try:
         bool(value.reshape(-1)[:1].isnan().any())
@@ -164,11 +173,12 @@ def whole(role: str, values: Array, says: str) -> Array:
     xp = library(values)
     if is_whole(values):
         return values
-    # Beyond 2⁵³ a float stands for several whole numbers.
-    legal = (values == xp.floor(values)) & (abs(values) <= 2.0**53)
-    if is_known(values) and not bool(xp.all(legal)):
-        worst = float(values[~legal].reshape(-1)[0])
-        raise InvalidInput(f"{role} must be {says}, and {worst:g} was given.")
+    with at_once(values):
+        # Beyond 2⁵³ a float stands for several whole numbers.
+        legal = (values == xp.floor(values)) & (abs(values) <= 2.0**53)
+        if is_known(values) and not bool(legal.all()):
+            worst = float(values[~legal].reshape(-1)[0])
+            raise InvalidInput(f"{role} must be {says}, and {worst:g} was given.")
     return cast(values, xp.asarray(0).dtype)
 
 

@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from losslab.core import text as texts
-from losslab.core.arrays import Array, is_array, is_known, is_number, is_real, library
+from losslab.core.arrays import (
+    Array,
+    at_once,
+    is_array,
+    is_known,
+    is_number,
+    is_real,
+    library,
+)
 from losslab.core.domains import Domain, real
 from losslab.core.errors import InvalidParameter
 from losslab.core.fields import Json, Parameter
@@ -45,9 +53,10 @@ class Scaled(Parameter):
             raise InvalidParameter(
                 f"{name} must be real numbers, and dtype {value.dtype} was given."
             )
-        legal = self.domain.holds(value)
-        if not bool(library(value).all(legal)):
-            raise self.outside(name, value[~legal].reshape(-1)[0].item())
+        with at_once(value):
+            legal = self.domain.holds(value)
+            if not bool(library(value).all(legal)):
+                raise self.outside(name, value[~legal].reshape(-1)[0].item())
 
     def outside(self, name: str, value: float) -> InvalidParameter:
         """The error for an illegal number."""
@@ -169,10 +178,11 @@ class WholeParameter(Scaled):
 
     def _check_whole(self, name: str, value: Array) -> None:
         self.check_array(name, value)
-        if is_array(value) and is_known(value) and bool((value % 1 != 0).any()):
-            raise InvalidParameter(
-                f"{name} must be {self.wants}, and {value} was given."
-            )
+        with at_once(value):
+            if is_array(value) and is_known(value) and bool((value % 1 != 0).any()):
+                raise InvalidParameter(
+                    f"{name} must be {self.wants}, and {value} was given."
+                )
 
     def read(self, name: str, text: str) -> int:
         value = texts.whole(text)

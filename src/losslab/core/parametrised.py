@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from losslab.core.arrays import is_array, is_known, is_torch, library
+from losslab.core.arrays import at_once, is_array, is_known, is_torch, library
 from losslab.core.errors import InvalidParameter
 from losslab.core.fields import Parameter
 from losslab.core.nested import Form, apart, inside
@@ -185,7 +185,10 @@ def _same(a: Any, b: Any) -> bool:
     if a is b or not (is_array(a) or is_array(b)):
         return bool(a is b or a == b)
     alike = type(a) is type(b) and a.dtype == b.dtype and a.shape == b.shape
-    return alike and _by_value(a) and _by_value(b) and bool((a == b).all())
+    if not (alike and _by_value(a) and _by_value(b)):
+        return False
+    with at_once(a):
+        return bool((a == b).all())
 
 
 def _key(value: Any) -> Any:

@@ -1,9 +1,10 @@
 """Reductions over samples: the one place where means, sums, weights and masks live."""
 
 import math
+from collections.abc import Callable
 from typing import Literal, get_args
 
-from losslab.core.arrays import Array, asarray, cast, is_known, library, plain
+from losslab.core.arrays import Array, asarray, at_once, cast, is_known, library, plain
 from losslab.core.errors import InvalidInput, ShapeMismatch
 
 Reduction = Literal["none", "mean", "sum"]
@@ -71,8 +72,7 @@ def _weights(losses: Array, weight: Array | None) -> Array:
     if weight is None:
         return xp.ones_like(losses)
     weights = _same_shape("weight", asarray(xp, weight, losses.dtype), losses)
-    legal = (weights >= 0.0) & (weights < math.inf)
-    if is_known(weights) and not bool(xp.all(legal)):
+    if not _all(weights, lambda w: (w >= 0.0) & (w < math.inf)):
         raise InvalidInput("weight must be zero or more, and finite, for every sample.")
     return weights
 
@@ -86,10 +86,17 @@ def kept(losses: Array, mask: Array) -> Array:
     """
     xp = library(losses)
     values = _same_shape("mask", asarray(xp, mask), losses)
-    legal = (values == 0) | (values == 1)
-    if values.dtype != xp.bool and is_known(values) and not bool(xp.all(legal)):
+    if values.dtype != xp.bool and not _all(values, lambda m: (m == 0) | (m == 1)):
         raise InvalidInput("mask must be true or false (1 or 0) for every sample.")
     return cast(values, xp.bool)
+
+
+def _all(values: Array, legal: Callable[[Array], Array]) -> bool:
+    """Whether all are legal, as far as they are known."""
+    if not is_known(values):
+        return True
+    with at_once(values):
+        return bool(legal(values).all())
 
 
 def _same_shape(name: str, values: Array, losses: Array) -> Array:

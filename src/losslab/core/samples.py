@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
-from losslab.core.arrays import Array, cast, is_whole, library, numeric, whole
+from losslab.core.arrays import Array, at_once, cast, is_whole, library, numeric, whole
 from losslab.core.errors import InvalidInput, ShapeMismatch
 from losslab.core.fields import Parameter
 from losslab.core.kinds import NOTHING, PART, Kind, Shape
@@ -214,12 +214,14 @@ def accepted(loss: Takes, samples: Samples) -> Samples:
     Raises:
         InvalidInput: values outside the domain of prediction or target.
     """
-    samples.prediction_kind.check("prediction", samples.prediction)
+    with at_once(samples.prediction):
+        samples.prediction_kind.check("prediction", samples.prediction)
     if samples.target_kind is NOTHING:
         return samples
     samples = ignoring(loss, samples)
     sizes = samples.prediction_kind.sizes(samples.prediction.shape)
-    samples.target_kind.check("target", samples.target, sizes)
+    with at_once(samples.target):
+        samples.target_kind.check("target", samples.target, sizes)
     return samples
 
 
