@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from mpmath import mp
@@ -79,11 +80,17 @@ def _chain(reader: Reader, row: Row) -> Meaning:
 
 
 def cases(reader: Reader, rows: Sequence[Sequence[Row]]) -> Meaning:
-    """The case whose condition holds, or the one for what is left, or NaN."""
+    """The case whose condition holds, or the one for what is left, or NaN.
+
+    A condition may be the name of something that is done or left.
+    """
     known: list[tuple[Meaning, Meaning]] = []
     rest: Meaning = lambda at: mp.nan  # noqa: E731
     for cell, when in rows:
-        if any(isinstance(node, Words) for node in when):
+        words = [node.text for node in when if isinstance(node, Words)]
+        if words and words[0] in reader.names:
+            known.append((reader.sum(cell), itemgetter(words[0])))
+        elif words:
             rest = reader.sum(cell)
         else:
             known.append((reader.sum(cell), condition(reader, when)))

@@ -13,9 +13,12 @@ os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import numpy as np
 import torch
+from keras.src import ops
 from optimizers_slopes import DESCENTS, STEPS, pace
 
 keras.config.set_floatx("float64")
+# Keras takes lengths in single precision all the same.
+ops.norm = lambda x, axis, keepdims: torch.linalg.norm(x, dim=axis, keepdim=keepdims)
 
 
 def path(code: str, values: dict[str, float], descent: str) -> list[Any]:

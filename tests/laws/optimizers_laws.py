@@ -28,6 +28,8 @@ STEEPER = 8.0
 
 VECTOR = np.array([1.5, -0.5, 2.0, 0.25, -3.0])
 
+MATRICES = (np.linspace(-1.0, 2.0, 6).reshape(2, 3), np.ones((3, 2)))
+
 
 def in_each_dialect(definition: Definition) -> Iterator[Optimizer]:
     """The optimizer with the defaults of each of its dialects."""
@@ -103,14 +105,15 @@ def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     at = letters(rule, rule.varying)
     lines = assignments(rule.card.formula)
     # State starts at 0, or at the parameter that carries its letter: v₀.
-    at |= {left: at.get(f"{left}₀", mpf(0)) for left, _ in lines}
+    at |= {left: at.get(f"{left}₀", mpf(0)) for left, *_ in lines}
     at |= {"θ": mpf(start), "H": mpf(1), "I": mpf(1)}  # `along` curves by 1
     path: list[float] = []
     for t, pull in enumerate(pulls, start=1):
         chance = random.normal(key(t - 1), np.float64(start))
         at |= {"g": mpf(pull), "t": mpf(t), "ξ": mpf(float(chance))}
-        for left, right in lines:
-            at[left] = evaluate(right, at)
+        for left, right, times in lines:
+            for _ in range(int(evaluate(times, at)) if times else 1):
+                at[left] = evaluate(right, at)
         path.append(float(at["θ"]))
     return path
 
@@ -147,13 +150,22 @@ def threshold_needs_upward_curvature(rule: Optimizer) -> None:
 
 
 def libraries_agree(rule: Optimizer) -> None:
-    """NumPy, PyTorch and JAX take the same steps and keep the dtype."""
-    pulls = gradients()
-    expected = run(rule, VECTOR, pulls)[-1]
+    """NumPy, PyTorch and JAX take the same steps and keep the dtype.
+
+    On matrices too, where rows and columns count.
+    """
+    starts = (VECTOR, *MATRICES) if rule.shaped else (VECTOR,)
+    for start in starts:
+        _agree_from(rule, start)
+
+
+def _agree_from(rule: Optimizer, start: Any) -> None:
+    pulls = gradients(shape=start.shape)
+    expected = run(rule, start, pulls)[-1]
     with jax.enable_x64(True):
         for make in (np.array, torch.tensor, jax.numpy.array):
             for dtype, tolerance in (("float64", 1e-14), ("float32", 1e-5)):
-                wide = make(VECTOR.tolist(), dtype=_dtype(make, dtype))
+                wide = make(start.tolist(), dtype=_dtype(make, dtype))
                 steps = [make(p.tolist(), dtype=wide.dtype) for p in pulls]
                 last = run(rule, wide, steps)[-1]
                 assert last.dtype == wide.dtype, f"{make} {dtype}"

@@ -11,6 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
+from unittest import mock
 
 import jax
 import numpy as np
@@ -20,7 +21,7 @@ import torch
 
 from laws.instances import dialects
 from laws.optimizers_laws import STEEPER, Definition, close
-from laws.optimizers_slopes import DESCENTS, HEIGHTS, STEPS, pace, shaken
+from laws.optimizers_slopes import DESCENTS, HEIGHTS, STEPS, descents, pace, shaken
 from laws.places import Bowl, Hill, paced, stroll
 from losslab.core.card import Peer
 from losslab.core.optimizers import Optimizer
@@ -59,27 +60,39 @@ def peers(definition: Definition) -> list[tuple[str, Peer]]:
 def trials(
     definition: Definition, dialect: str, peer: Peer
 ) -> Iterator[tuple[Optimizer, str]]:
-    """All descents at the dialect's defaults; one with every number changed.
+    """All descents at the dialect's defaults; two with every number changed.
 
-    What the peer holds fixed is not changed, and not during a run either.
+    And one with each option. What the peer holds fixed is not changed, and not during
+    a run either. Rules of matrices descend matrices.
     """
     known = definition.parameters()
     fixed = {name: value for name, value in peer.when.items() if name in known}
     usual = definition(dialect=dialect, **fixed)
     steady = is_steady(usual, peer)
-    among = HEIGHTS if dialect == "scipy" else DESCENTS  # SciPy asks for values
-    names = [name for name in among if not (steady and name == "changing")]
+    valued = dialect == "scipy"
+    names = descents(valued=valued, shaped=usual.shaped, steady=steady)
     for name in names:
         rate = usual.parameter_values.get("learning_rate", 0.0)
         calm = name in HEIGHTS and not steady and rate > CALM
         yield usual.with_parameters(learning_rate=CALM) if calm else usual, name
     other = {
-        name: _inside(known.slider, known.log)
+        name: _inside(known)
         for name, known in known.items()
-        if known.kind == "number" and name not in peer.when
+        if known.kind in ("number", "whole") and name not in peer.when
     }
     for name in names[-2:] if other else ():
         yield usual.with_parameters(**other), name
+    for option in _options(usual, peer):
+        yield usual.with_parameters(**option), names[-1]
+
+
+def _options(rule: Optimizer, peer: Peer) -> Iterator[dict[str, Any]]:
+    """What else may be chosen, switched on or off, one thing at a time."""
+    for name, known in rule.parameters().items():
+        if known.kind in ("choice", "switch") and name not in ("dialect", *peer.when):
+            for value in known.telling():
+                if value != known.default:
+                    yield {name: value}
 
 
 def is_steady(rule: Optimizer, peer: Peer) -> bool:
@@ -97,9 +110,11 @@ def values(rule: Optimizer) -> dict[str, Any]:
     }
 
 
-def _inside(slider: tuple[float, float], log: bool) -> float:
-    low, high = slider
-    return low**0.4 * high**0.6 if log else low + 0.4 * (high - low)
+def _inside(known: Any) -> float:
+    low, high = known.slider
+    if known.kind == "whole":
+        return int(low + 0.4 * (high - low))
+    return low**0.4 * high**0.6 if known.log else low + 0.4 * (high - low)
 
 
 def moves_like_its_peer(rule: Optimizer, follow: Follow, name: str) -> None:
@@ -153,7 +168,10 @@ def _slope(name: str, shake: bool) -> Callable[[int, Any], Any]:
 
 
 def torch_path(rule: Optimizer, peer: Peer, name: str, *, shake: bool = False) -> Any:
-    """The points of torch.optim."""
+    """The points of torch.optim, with what it rounds to bfloat16 left as it is.
+
+    Only Muon does that; as it is, it has a bound and a test of its own.
+    """
     slope, start = _slope(name, shake), DESCENTS[name][1]
     point = torch.nn.Parameter(torch.tensor(start, dtype=torch.float64))
     made = eval(peer.code, {"torch": torch, **values(rule), "parameters": point})
@@ -163,7 +181,8 @@ def torch_path(rule: Optimizer, peer: Peer, name: str, *, shake: bool = False) -
         point.grad = torch.tensor(slope(step, path[-1]))
         if not is_steady(rule, peer):
             optimizer.param_groups[0]["lr"] = rule.learning_rate * pace(name, step)
-        optimizer.step(lambda: torch.tensor(0.0))
+        with mock.patch.object(torch.Tensor, "bfloat16", torch.Tensor.clone):
+            optimizer.step(lambda: torch.tensor(0.0))
         if made is not optimizer:
             made.step()
         path.append(point.detach().numpy().copy())

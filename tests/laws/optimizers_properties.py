@@ -21,9 +21,10 @@ def rates(rule: Optimizer) -> list[str]:
 
 
 def coordinates_are_alike(rule: Optimizer) -> None:
-    """Permuting or reshaping the coordinates commutes with the steps.
+    """Permuting the coordinates, or a column of them, commutes with the steps.
 
-    Whether each goes its own way, as if it were alone, is what ``coupled`` says.
+    Whether each goes its own way, as if it were alone, is what ``coupled`` says, and
+    whether a matrix is more than its coordinates is what ``shaped`` says.
     """
     order, pulls = np.array([3, 0, 4, 1, 2]), gradients()
     # Sums over coordinates are rounded in their order.
@@ -36,6 +37,10 @@ def coordinates_are_alike(rule: Optimizer) -> None:
     alone = [_pulled(rule, VECTOR[i], pulls[:, i]) for i in range(5)]
     apart = close(plain, np.array(alone).T, tolerance)
     assert apart != rule.coupled, "one by one"
+    flat = _pulled(rule, VECTOR[:4], pulls[:, :4])
+    matrix = _pulled(rule, VECTOR[:4].reshape(2, 2), pulls[:, :4].reshape(-1, 2, 2))
+    unshaped = close(flat.reshape(-1, 2, 2), matrix, tolerance)
+    assert unshaped != rule.shaped, "as a matrix"
 
 
 def _pulled(rule: Optimizer, start: Any, pulls: Any) -> Any:

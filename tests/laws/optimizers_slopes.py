@@ -49,13 +49,50 @@ def noise(step: int, x: Any) -> Any:
     return NOISE[step]
 
 
-DESCENTS = {
+PUSHES = np.random.default_rng(5).normal(size=(STEPS, 16))
+
+
+def pushes(step: int, x: Any) -> Any:
+    """Given gradients for matrices."""
+    return PUSHES[step, : np.size(x)].reshape(np.shape(x))
+
+
+LEFT = np.diag([2.0, 1.0, 3.0, 0.5]) + np.diag([0.5, 0.25, -0.5], 1)
+
+
+def basin(step: int, x: Any) -> Any:
+    """The gradient of ½‖LEFT·x‖² for matrices of four rows."""
+    return LEFT.T @ LEFT @ np.asarray(x)
+
+
+VECTORS = {
     "valley": (valley, [-1.5, 1.5]),
     "bowl": (bowl, [-4.0, 2.0]),
     "five": (valley, [1.2, -0.5, 0.8, 0.25, -1.2]),
     "noise": (noise, [1.5, -0.5, 0.8, 0.25, -1.2]),
     "changing": (noise, [1.5, -0.5, 0.8, 0.25, -1.2]),
 }
+MATRICES = {
+    "basin": (basin, np.linspace(-1.5, 2.0, 8).reshape(4, 2).tolist()),
+    "square": (pushes, np.linspace(1.0, -2.0, 16).reshape(4, 4).tolist()),
+    "tall": (pushes, np.linspace(-1.0, 2.0, 12).reshape(4, 3).tolist()),
+    "wide": (pushes, np.linspace(2.0, -1.0, 8).reshape(2, 4).tolist()),
+    "fading": (pushes, np.linspace(2.0, -1.0, 12).reshape(3, 4).tolist()),
+}
+"""The longer side is 4: Keras takes its root in single precision, and that is exact."""
+
+DESCENTS: dict[str, tuple[Any, list[Any]]] = VECTORS | MATRICES
+CHANGING = ("changing", "fading")
+"""Descents in which the learning rate changes on the way."""
+
+
+def descents(*, valued: bool, shaped: bool, steady: bool) -> list[str]:
+    """What a rule descends: it may ask for values, treat rows and columns as such.
+
+    Or never change its learning rate.
+    """
+    among = HEIGHTS if valued else MATRICES if shaped else VECTORS
+    return [name for name in among if not (steady and name in CHANGING)]
 
 
 SHAKE = 1e-15
@@ -72,4 +109,4 @@ def pace(descent: str, step: int) -> float:
 
     Whether it is inside the velocity shows only where it changes.
     """
-    return 0.25 if descent == "changing" and step >= STEPS // 2 else 1.0
+    return 0.25 if descent in CHANGING and step >= STEPS // 2 else 1.0

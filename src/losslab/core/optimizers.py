@@ -51,6 +51,14 @@ class Optimizer(Parametrised, abc.ABC):
         return False
 
     @property
+    def shaped(self) -> bool:
+        """Whether rows and columns of a point are more to it than coordinates.
+
+        A law tries it by laying out the same coordinates as a vector and as a matrix.
+        """
+        return False
+
+    @property
     def drifts(self) -> bool:
         """Whether it moves without a gradient: decay, noise; a law tries it."""
         return False

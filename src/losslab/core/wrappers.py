@@ -22,6 +22,10 @@ class Wrapper(Optimizer):
         return self.base.coupled
 
     @property
+    def shaped(self) -> bool:
+        return self.base.shaped
+
+    @property
     def drifts(self) -> bool:
         return self.base.drifts
 
