@@ -51,6 +51,26 @@ class Normalised(GradientRule):
 
 
 @dataclass(frozen=True)
+class RowByRow(GradientRule):
+    """Each row of a matrix moves as far as the learning rate says."""
+
+    learning_rate: float = learning_rate(paper=1e-2)
+    dialect: str = dialects("paper")
+
+    @property
+    def shaped(self) -> bool:
+        return True
+
+    def begin(self, point: Any) -> Any:
+        return {}
+
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+        rows = gradient.reshape(*(gradient.shape or (1,))[:1], -1)
+        scaled = rows / (norm(rows, axis=-1)[..., None] + 1e-30)
+        return point - self.learning_rate * scaled.reshape(point.shape), {}
+
+
+@dataclass(frozen=True)
 class Heated(Optimizer):
     """Gradient descent in a heat bath."""
 

@@ -18,7 +18,7 @@ from losslab.core.optimizers import (
     momentum,
     stable_below,
 )
-from losslab.core.parameters import number
+from losslab.core.parameters import number, switch
 
 INERTIA = Card(
     title="Inertia",
@@ -126,6 +126,30 @@ class Moments(GradientRule):
         return mean / (sqrt(state["square"] / (1.0 - state["power2"])) + self.epsilon)
 
 
+@dataclass(frozen=True)
+class Looking(Inertia):
+    """A correct optimizer with an option, which its formula and its peers have too."""
+
+    nesterov: bool = switch(False, says="whether it looks ahead")
+    card: ClassVar[Card] = dataclasses.replace(
+        INERTIA,
+        formula=(
+            r"\begin{aligned} b &\leftarrow \mu b + g \\"
+            r" \theta &\leftarrow \theta - \eta \begin{cases} g + \mu b &"
+            r" \text{nesterov} \\ b & \text{otherwise} \end{cases} \end{aligned}"
+        ),
+        peers=tuple(
+            dataclasses.replace(peer, code=peer.code[:-1] + ", nesterov=nesterov)")
+            for peer in INERTIA.peers
+        ),
+    )
+
+    def update(self, gradient: Any, state: Any, point: Any) -> Any:
+        return (nesterov if self.nesterov else Inertia.update)(
+            self, gradient, state, point
+        )
+
+
 def spoilt(base: Any, **changes: Any) -> Any:
     """The definition with some attributes replaced."""
     return dataclass(frozen=True)(type("Spoilt", (base,), changes))
@@ -197,6 +221,11 @@ def by_length(self: Any, gradient: Any, state: Any, point: Any) -> Any:
 def wide(self: Any, gradient: Any, state: Any, point: Any) -> Any:
     moved, state = Inertia.update(self, gradient, state, point)
     return moved * np.ones(moved.shape) if hasattr(moved, "__array__") else moved, state
+
+
+def wide_matrix(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    which = wide if len(point.shape) == 2 else Inertia.update
+    return which(self, gradient, state, point)
 
 
 def frozen_number(self: Any, gradient: Any, state: Any, point: Any) -> Any:

@@ -24,6 +24,8 @@ LETTERS = {
     "z": vector(0, 1, 4),
     "w": vector(2, 0, 1),
     "c": mpf(1),
+    "on": True,
+    "off": False,
     "s": np.array([[mpf(3 * i + j) for j in range(3)] for i in range(2)]),
 }
 
@@ -61,6 +63,8 @@ LETTERS = {
         (r"0 \log 0", 0),
         (r"\frac{0}{0}", 0),
         (r"\tanh^2 r", float(mp.tanh(3) ** 2)),
+        (r"\begin{cases}4 & \text{on} \\ 5 & \text{otherwise}\end{cases}", 4),
+        (r"\begin{cases}4 & \text{off} \\ 5 & \text{otherwise}\end{cases}", 5),
         # indices
         (r"\sum_k e^{z_k} - 1", float(mp.e + mp.exp(4))),
         (r"\log\sum_k w_k", float(mp.log(3))),

@@ -10,7 +10,7 @@ from laws import domains as ends
 from laws import optimizers_domains as domains
 from laws import optimizers_properties as laws
 from laws.instances import far
-from laws.optimizers_right import Decaying, Heated, Normalised
+from laws.optimizers_right import Decaying, Heated, Normalised, RowByRow
 from laws.optimizers_wrong import (
     Inertia,
     Moments,
@@ -72,6 +72,7 @@ RIGHT = [
     Decaying(),
     Decaying(decay=0.0),
     Normalised(),
+    RowByRow(),
     Heated(),
     Heated(temperature=0.0),
 ]
@@ -100,6 +101,14 @@ WRONG = {
     "says that it couples": (
         laws.coordinates_are_alike,
         saying(Inertia, "coupled", True),
+    ),
+    "does not say that rows count": (
+        laws.coordinates_are_alike,
+        saying(RowByRow, "shaped", False),
+    ),
+    "says that rows count": (
+        laws.coordinates_are_alike,
+        saying(Normalised, "shaped", True),
     ),
     "prefers a coordinate": (
         laws.coordinates_are_alike,

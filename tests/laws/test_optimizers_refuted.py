@@ -18,6 +18,7 @@ from laws.optimizers_wrong import (
     Decaying,
     Inertia,
     Lazy,
+    Looking,
     Moments,
     Outside,
     by_chance,
@@ -37,6 +38,7 @@ from laws.optimizers_wrong import (
     speaking,
     spoilt,
     wide,
+    wide_matrix,
     with_card,
 )
 from losslab.core.card import Peer, Worked
@@ -83,7 +85,7 @@ def moves_like_torch(definition: Any) -> None:
 
 
 @pytest.mark.parametrize("law", [*BOTH, moves_like_torch])
-@pytest.mark.parametrize("definition", [Inertia, Moments])
+@pytest.mark.parametrize("definition", [Inertia, Moments, Looking])
 def test_a_right_definition_passes(definition: Any, law: Any) -> None:
     law(definition)
 
@@ -102,8 +104,25 @@ def test_a_mean_and_a_variance_pass() -> None:
     worked.worked_examples_hold(warm())
 
 
-def test_a_right_formula_passes() -> None:
-    laws.formula_says_what_is_computed(Inertia)
+AGAIN = INERTIA.formula.replace("+ g", r"+ g \quad (2\text{ times})")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        Inertia,
+        Looking,
+        spoilt(
+            Inertia,
+            card=dataclasses.replace(INERTIA, formula=AGAIN),
+            update=lambda self, g, s, p: Inertia.update(
+                self, g, {"velocity": self.momentum * s["velocity"] + g}, p
+            ),
+        ),
+    ],
+)
+def test_a_right_formula_passes(definition: Any) -> None:
+    laws.formula_says_what_is_computed(definition)
 
 
 WRONG_DEFINITIONS = {
@@ -146,6 +165,20 @@ WRONG_DEFINITIONS = {
     "a formula with too little of a decay that is 0 by default": (
         laws.formula_says_what_is_computed,
         Decaying,
+    ),
+    "a formula with a line done once too often": (
+        laws.formula_says_what_is_computed,
+        with_card(formula=AGAIN),
+    ),
+    "a formula with its cases the other way round": (
+        laws.formula_says_what_is_computed,
+        spoilt(
+            Looking,
+            card=dataclasses.replace(
+                Looking.card,
+                formula=Looking.card.formula.replace("text{n", "text{no n"),
+            ),
+        ),
     ),
     "huge gradients clipped": (
         laws.formula_says_what_is_computed,
@@ -241,6 +274,10 @@ WRONG_DEFINITIONS = {
         moves_like_torch,
         spoilt(Inertia, update=nesterov),
     ),
+    "an option without effect": (
+        moves_like_torch,
+        spoilt(Looking, update=Inertia.update),
+    ),
     "standing still": (
         moves_like_torch,
         spoilt(Moments, update=lambda s, g, t, p: (p, t)),
@@ -262,6 +299,10 @@ WRONG_RULES = {
         spoilt(Inertia, threshold=lambda self, s: np.abs(np.asarray(s)) + 1.0),
     ),
     "another dtype": (laws.libraries_agree, spoilt(Inertia, update=wide)),
+    "another dtype for matrices": (
+        laws.libraries_agree,
+        spoilt(Inertia, update=wide_matrix, shaped=property(lambda self: True)),
+    ),
     "a number that cannot be learned": (
         laws.parameters_can_be_learned,
         spoilt(Inertia, update=frozen_number),

@@ -44,6 +44,7 @@ MINUS, SIGN = Sign("−", "binary"), Sign("−", "prefix")
         # scripts, in either order
         ("r_y^2", (Scripts(R, (Y,), (Number("2"),)),)),
         ("r^2_y", (Scripts(R, (Y,), (Number("2"),)),)),
+        (r"r^\top", (Scripts(R, (), (Letter("⊤"),)),)),
         ("r^{-y}", (Scripts(R, (), (SIGN, Y)),)),
         (r"\sum_{r<y}", (Scripts(Sign("∑", "series"), (R, Sign("<", "relation"), Y)),)),
         # fences

@@ -84,10 +84,10 @@ class Muon(GradientRule):
             " polynomial does that by products alone, since it acts on each singular"
             " value by itself: five rounds bring all that exceed ‖X‖/500 to between"
             " 0.68 and 1.21. For a matrix of n rows and m columns ρ evens out shapes."
-            " Like a sign, the step does not depend on how large gradients are. A"
-            " vector is a column, whose only singular value is its length: there, as on"
-            " the surfaces here, Muon is momentum divided by its length, and every step"
-            " is equally long, 0.985η with two coordinates, weight decay apart."
+            " Like a sign, the step stays the same when all gradients grow. A vector is"
+            " a column, whose only singular value is its length: there, as on the"
+            " surfaces here, Muon is momentum divided by its length, and every step is"
+            " equally long, 0.985η with two coordinates, weight decay apart."
         ),
         use_when=(
             "For the hidden matrices of networks, with Adam for vectors, embeddings"
