@@ -12,21 +12,25 @@ from losslab.core.optimizers import Optimizer
 SHORT = 0.05
 """A learning rate that is safe where the sharpness is 1."""
 STEPS = 300
+NONE = np.zeros((7, 5))
+"""Gradients of 0, as many as are given elsewhere."""
+PATIENCE = 500
+"""Who divides momentum by its length goes on until only an ε is left to divide by."""
 FAR = 30.0
 """Heat of 11 spreads by 3.3, and chance goes a few times as far."""
 
 
 def moves(rule: Optimizer) -> None:
-    """Gradients lead somewhere."""
-    ends = run(rule, VECTOR, gradients())[-1]
-    assert not np.array_equal(ends, VECTOR), "it moves"
+    """Gradients lead somewhere, and not where none would have led."""
+    end, still = (run(rule, VECTOR, pulls)[-1] for pulls in (gradients(), NONE))
+    assert not np.array_equal(end, still), "it moves"
 
 
 def comes_to_rest(rule: Optimizer) -> None:
     """After one gradient and no more, steps shrink or stop, unless the rule drifts."""
     if rule.drifts:
         return
-    pulls = np.zeros((50, 5))
+    pulls = np.zeros((PATIENCE, 5))
     pulls[0] = 1.0
     steps = np.abs(np.diff(run(rule, VECTOR, pulls), axis=0)).max(axis=1)
     assert steps[-1] == 0.0 or steps[-1] < 0.9 * steps[1], "it comes to rest"

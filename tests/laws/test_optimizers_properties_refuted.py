@@ -149,6 +149,10 @@ WRONG = {
         domains.moves,
         spoilt(Inertia, update=lambda self, g, s, p: (p, s)),
     ),
+    "only decays": (
+        domains.moves,
+        spoilt(Decaying, update=lambda s, g, t, p: Decaying.update(s, 0.0 * g, t, p)),
+    ),
     "rolls on": (domains.comes_to_rest, spoilt(Inertia, update=rolling)),
     "a threshold that nobody can set": (
         domains.threshold_is_a_learning_rate,

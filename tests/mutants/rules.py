@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from laws.optimizers_laws import VECTOR, gradients, run
+from laws.optimizers_laws import MATRICES, VECTOR, gradients, run
 from laws.places import Hill, quadratic, walk
 
 
@@ -17,7 +17,7 @@ def same_rules(one: Any, other: Any) -> bool:
         return False
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        paths = [np.concatenate(list(_paths(rule))) for rule in (one, other)]
+        paths = [np.concatenate([*map(np.ravel, _paths(x))]) for x in (one, other)]
     steps = [rule.threshold(np.geomspace(0.1, 100.0, 9)) for rule in (one, other)]
     return np.allclose(*paths, rtol=1e-14, atol=0.0, equal_nan=True) and np.allclose(
         *steps, rtol=1e-14, atol=0.0, equal_nan=True
@@ -25,7 +25,7 @@ def same_rules(one: Any, other: Any) -> bool:
 
 
 def _says_of_itself(rule: Any) -> tuple[bool, ...]:
-    return rule.coupled, rule.drifts, rule.chance
+    return rule.coupled, rule.shaped, rule.drifts, rule.chance
 
 
 def _paths(rule: Any) -> Iterator[Any]:
@@ -36,6 +36,8 @@ def _paths(rule: Any) -> Iterator[Any]:
     for wide in (1.0, 3.0, 3.1):
         edge = Hill(partial(_up_to, wide), lambda step, x: 4.0 * x)
         yield np.array(walk(rule, VECTOR, lambda step, x, e=edge: e, 7)[0])
+    for start in MATRICES if rule.shaped else ():
+        yield np.array(run(rule, start, gradients(shape=start.shape)))
 
 
 def _up_to(wide: float, x: Any) -> Any:

@@ -5,11 +5,11 @@ Longer than a page for the sake of its three dialects and peers.
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
-from losslab.core.domains import at_least_one, nonnegative, real
+from losslab.core.domains import Domain, at_least_one, nonnegative
 from losslab.core.ops import maximum, norm, repeat, sqrt
 from losslab.core.optimizers import (
     GradientRule,
@@ -20,6 +20,19 @@ from losslab.core.optimizers import (
     momentum,
 )
 from losslab.core.parameters import number, switch, whole
+
+
+def _coefficient(
+    default: float,
+    symbol: str,
+    of: str,
+    legal: tuple[float, float],
+    slider: tuple[float, float],
+) -> Any:
+    """Declare a number; outside its domain it alone makes rounds run away or turn."""
+    domain = Domain(*legal, minimum_open=False, maximum_open=False)
+    says = f"coefficient of {of}"
+    return number(default, domain=domain, says=says, symbol=symbol, slider=slider)
 
 
 @final
@@ -43,15 +56,9 @@ class Muon(GradientRule):
     match_rms: bool = switch(
         False, says="whether entries move about as far as with Adam"
     )
-    linear: float = number(
-        3.4445, domain=real, says="share of X", symbol="a", slider=(3.2, 3.45)
-    )
-    cubic: float = number(
-        -4.775, domain=real, says="share of its cube", symbol="b", slider=(-4.8, -4.7)
-    )
-    quintic: float = number(
-        2.0315, domain=real, says="share of its fifth", symbol="c", slider=(1.9, 2.04)
-    )
+    linear: float = _coefficient(3.4445, "a", "X", (3.0, 3.5), (3.2, 3.45))
+    cubic: float = _coefficient(-4.775, "b", "X³", (-5.0, -4.7), (-4.9, -4.75))
+    quintic: float = _coefficient(2.0315, "c", "X⁵", (1.8, 2.1), (1.9, 2.04))
     iterations: int = whole(
         5,
         domain=at_least_one,
