@@ -9,6 +9,7 @@ import pytest
 from laws import optimizers_defaults as defaults
 from laws import optimizers_peers as laws
 from laws.instances import named
+from laws.optimizers_trials import trials
 from losslab.catalogue.discover import entries
 
 OPTIMIZERS = {name: entry.definition for name, entry in entries("optimizers").items()}
@@ -22,7 +23,7 @@ def jobs(dialect: str) -> list[Any]:
         for definition in OPTIMIZERS.values()
         for spoken, peer in laws.peers(definition)
         if spoken == dialect
-        for rule, name in laws.trials(definition, dialect, peer)
+        for rule, name in trials(definition, dialect, peer)
     ]
 
 

@@ -13,6 +13,7 @@ from laws import optimizers_laws as laws
 from laws import optimizers_peers as peers
 from laws import optimizers_worked as worked
 from laws.optimizers_right import Heated
+from laws.optimizers_trials import trials
 from laws.optimizers_wrong import (
     INERTIA,
     Decaying,
@@ -79,7 +80,7 @@ ON_RULES = (
 def moves_like_torch(definition: Any) -> None:
     """The peer's law as it is applied to the catalogue, in the torch dialect."""
     dialect, peer = peers.peers(definition)[0]
-    for rule, name in peers.trials(definition, dialect, peer):
+    for rule, name in trials(definition, dialect, peer):
         path = partial(peers.torch_path, rule, peer, name)
         peers.moves_like_its_peer(rule, path, name)
 

@@ -12,7 +12,7 @@ from numpy.polynomial.polynomial import polyder, polyval
 
 from laws.instances import dialects, instances
 from laws.optimizers_laws import close, gradients, run
-from laws.optimizers_peers import values
+from laws.optimizers_trials import values
 from laws.optimizers_wrong import spoilt
 from losslab.catalogue.optimizers.muon import Muon
 
