@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
-from mpmath import mp
+from mpmath import mp, mpf
 
 from laws.functions import RELATIONS, SERIES
 from laws.rows import (
@@ -57,6 +57,24 @@ def _places(
 ) -> Iterator[Mapping[str, Any]]:
     for place in itertools.product(*ranges):
         yield {**at, **dict(zip(indices, place, strict=True))}
+
+
+_SEARCHED = 2000
+"""So far a set is searched for its least number."""
+
+
+def first_of(reader: Reader, body: Row) -> Meaning:
+    r"""The least whole number, from 0 on, of ``j \ge 0 : …``; ∞ where there is none."""
+    head, rest = split(body, "separator", ":")
+    index = next(letters(head))
+    inner = reader.inside([index])
+    held = [condition(inner, row) for row in (head, rest)]
+
+    def computed(at: Letters) -> Any:
+        found = ({**at, index: mpf(j)} for j in range(_SEARCHED))
+        return next((h[index] for h in found if all(c(h) for c in held)), mp.inf)
+
+    return computed
 
 
 def condition(reader: Reader, row: Row) -> Meaning:

@@ -91,6 +91,9 @@ FUNCTIONS: dict[str, Function] = {
 }
 """By name, or by the letter that stands for it where that letter is no variable."""
 
+GIVEN = ("∇f", "f")
+"""Functions that no one knows in advance: the objective and its gradient."""
+
 SERIES: dict[str, Function] = {
     "∑": mp.fsum,
     "∏": mp.fprod,

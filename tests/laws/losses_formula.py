@@ -50,36 +50,37 @@ def formula_is_the_loss(loss: Loss) -> None:
     """The LaTeX of value and gradient against the definition, both with many digits.
 
     No rounding stands between the two, so nothing hides behind it: the formula is
-    compared near and far, at kinks and jumps, and from 1e-300 to 1e300. Only a card
-    that is ``in_words`` may say what has no meaning here, and then it has to.
+    compared near and far, at kinks and jumps, and from 1e-300 to 1e300. Only a formula
+    that the card owns to be ``in_words`` may have no meaning here, and has to.
     """
     prediction, target = map(joined, places(loss), extremes(loss))
     moved = moved_by_rounding(loss, prediction, target)
-    formulas = (loss.card.formula, loss.card.gradient_formula)
+    names = ("formula", "gradient_formula")
+    assert {*loss.card.in_words} <= {*names}, loss.card.in_words
     with mp.workdps(DIGITS):
         ours = oracle.value_and_gradient(loss, prediction, target)
         targets = [None] * len(prediction) if target is None else target
         at = list(zip(prediction, targets, strict=True))
-        told = [_told(loss, formula, at) for formula in formulas]
-        assert loss.card.in_words == (None in told), "in_words: whether laws are stuck"
-        for formula, said, got, move in zip(formulas, told, ours, moved, strict=True):
+        told = [_told(loss, name, at) for name in names]
+        for name, said, got, move in zip(names, told, ours, moved, strict=True):
             if said is None:
                 continue
             wrong = [i for i in range(len(at)) if _off(got[i], said[i], move[i])]
-            assert not wrong, f"{formula} at {at[wrong[0]]}: {mp.nstr(got[wrong[0]])}"
+            assert not wrong, f"{name} at {at[wrong[0]]}: {mp.nstr(got[wrong[0]])}"
 
 
-def _told(
-    loss: Loss, formula: str | None, at: Iterable[tuple[Any, Any]]
-) -> list[Any] | None:
-    """What the formula says at each sample, or None where it has no meaning here."""
-    assert formula, "no formula for the gradient"
+def _told(loss: Loss, name: str, at: Iterable[tuple[Any, Any]]) -> list[Any] | None:
+    """What a formula says at each sample, or None where it is in words."""
+    formula, in_words = getattr(loss.card, name), name in loss.card.in_words
+    assert formula, f"no {name}"
     try:
-        return [evaluate(formula, letters(loss, x, t)) for x, t in at]
+        said = [evaluate(formula, letters(loss, x, t)) for x, t in at]
     except NoMeaning as error:
-        if not loss.card.in_words:
+        if not in_words:
             raise AssertionError(str(error)) from error
         return None
+    assert not in_words, f"{name}: the laws can compute it"
+    return said
 
 
 def _magnitudes(loss: Loss) -> np.ndarray:

@@ -15,8 +15,17 @@ from typing import Any
 import numpy as np
 from mpmath import mp, mpf
 
-from laws.binders import cases, condition, series
-from laws.functions import FUNCTIONS, SERIES, add, length, product, quotient, subtract
+from laws.binders import cases, condition, first_of, series
+from laws.functions import (
+    FUNCTIONS,
+    GIVEN,
+    SERIES,
+    add,
+    length,
+    product,
+    quotient,
+    subtract,
+)
 from laws.rows import (
     Letters,
     Meaning,
@@ -211,9 +220,21 @@ class _Reader:
         node = row[place]
         if name(node) in SERIES and scripts(node)[0]:
             return series(self, node, row[place + 1 :]), len(row)
+        if called := self._given(row, place):
+            inside = self.sum(base(row[place + len(called)]).body)
+            return lambda at: at[called](inside(at)), place + len(called) + 1
         if isinstance(base(node), Name) or self._is_function(row, place):
             return self.applied(row, place)
         return self.single(node), place + 1
+
+    def _given(self, row: Row, place: int) -> str:
+        """A function that is given like a letter, before its argument: ∇f(x)."""
+        for called in GIVEN:
+            said, after = row[place : place + len(called)], place + len(called)
+            known = called in self.names and "".join(map(name, said)) == called
+            if known and after < len(row) and isinstance(row[after], Fence):
+                return called
+        return ""
 
     def _is_function(self, row: Row, place: int) -> bool:
         """Whether a letter that is no variable stands before its argument: Φ(x)."""
@@ -224,6 +245,8 @@ class _Reader:
     def applied(self, row: Row, place: int) -> tuple[Meaning, int]:
         """A function of what is enclosed next, or of the letters that follow."""
         called, above = name(row[place]), scripts(row[place])[1]
+        if called == "min" and (chosen := self._least(row[place + 1 :])):
+            return chosen, place + 2
         if called not in FUNCTIONS:
             raise stuck("this function has no meaning here", called)
         arguments, fence, place = self._arguments(row, place + 1)
@@ -235,6 +258,14 @@ class _Reader:
             return function(*(argument(at) for argument in arguments))
 
         return self._raised(self._scripted(computed, fence), above), place
+
+    def _least(self, row: Row) -> Meaning | None:
+        r"""The least whole number of a set: ``\{j \ge 0 : …\}``; ∞ for an empty one."""
+        match row:
+            case (Fence("{", body), *_) if len(split(body, "separator", ":")) == 2:
+                return first_of(self, body)
+            case _:
+                return None
 
     def _arguments(self, row: Row, place: int) -> tuple[list[Meaning], Any, int]:
         """The arguments, the bracket around them if there is one, the place behind."""

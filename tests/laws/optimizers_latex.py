@@ -14,12 +14,31 @@ ONE_BY_ONE = {"n": mpf(1), "m": mpf(1), "⊤": mpf(1)}
 
 
 def letters(made: Any, numbers: Mapping[str, float]) -> dict[str, Any]:
-    """What the symbols of the parameters stand for, and whether switches are on."""
+    """What the symbols of the parameters stand for, and which options are taken."""
     known = made.all_parameters()
     values = {known[name].symbol: mpf(value) for name, value in numbers.items()}
-    switches = [name for name, p in known.items() if p.kind == "switch"]
-    on = {name.replace("_", " "): getattr(made, name) for name in switches}
-    return ONE_BY_ONE | values | on
+    return ONE_BY_ONE | values | _options(made)
+
+
+def _options(made: Any) -> dict[str, bool]:
+    """Whether switches are on and choices made, by their words."""
+    own = {name: (p, getattr(made, name)) for name, p in made.parameters().items()}
+    taken = {name: value for name, (p, value) in own.items() if p.kind == "switch"}
+    for known, value in own.values():
+        if known.kind == "choice":
+            taken |= {option: option == value for option in known.options}
+    return {words.replace("_", " "): holds for words, holds in taken.items()}
+
+
+def objective(curvature: float, pull: Any, point: Any) -> dict[str, Any]:
+    """A parabola with that gradient at a point, its slope there, and both anywhere."""
+    c, g, start = map(mpf, (curvature, pull, point))
+    return {
+        "g": g,
+        "f": lambda x: g * g + (c / 2 * (x - start) + g) * (x - start),
+        "∇f": lambda x: g + c * (x - start),
+        "H": c,
+    }
 
 
 def assignments(latex: str) -> list[tuple[str, Row, Row]]:

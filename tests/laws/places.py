@@ -22,12 +22,12 @@ def key(step: int, seed: int = 0) -> Any:
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["pull", "at"],
+    data_fields=["pull", "at", "height"],
     meta_fields=["curvature"],
 )
 @dataclass(frozen=True)
 class Bowl:
-    """``curvature/2·‖x − at‖² + ⟨pull, x − at⟩``: any gradient that is wanted.
+    """``height + curvature/2·‖x − at‖² + ⟨pull, x − at⟩``: any gradient wanted.
 
     At the point ``at`` the gradient is ``pull``.
     """
@@ -35,13 +35,14 @@ class Bowl:
     pull: Any
     at: Any
     curvature: float = 1.0
+    height: Any = 0.0
 
     def value(self, point: Any) -> Any:
-        return _total(self._terms(point))
+        return self.height + _total(self._terms(point))
 
     def values(self, points: Any) -> Any:
         terms = self._terms(points)
-        return library(terms).sum(terms.reshape(len(points), -1), axis=-1)
+        return self.height + library(terms).sum(terms.reshape(len(points), -1), axis=-1)
 
     def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
         off = point - self.at

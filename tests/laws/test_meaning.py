@@ -26,6 +26,8 @@ LETTERS = {
     "c": mpf(1),
     "on": True,
     "off": False,
+    "f": lambda x: x**2,
+    "∇f": lambda x: 2 * x,
     "s": np.array([[mpf(3 * i + j) for j in range(3)] for i in range(2)]),
 }
 
@@ -88,6 +90,11 @@ LETTERS = {
         (r"\delta(1 + r)", 8),
         (r"\log\Gamma(r + 2)", float(mp.log(24))),
         (r"\operatorname{erf}(0) + \sigma(0)", 0.5),
+        # functions that are given, and the least of a set
+        (r"f(r - 1) + 2\nabla f(m)\,r", 28),
+        (r"\min\{j \ge 0 : f(j) > m\}", 2),
+        (r"\min\{j \ge m : j \ge 0\} + 1", 3),
+        (r"\min(7, \min\{j \ge 0 : j < 0\})", 7),
         # cases and definitions
         (r"\begin{cases}1 & r < 0 \\ 2 & r \ge 0\end{cases}", 2),
         (r"\begin{cases}1 & |r| \le 3 \\ 2 & |r| > 3\end{cases}", 1),

@@ -78,9 +78,10 @@ class Card:
     """The complete description of a definition.
 
     ``formula`` and ``gradient_formula`` are LaTeX; the laws parse both and compare
-    them with the definition. Where one of them says in words what no reader of formulas
-    can compute (a sort, a rank), ``in_words`` owns up to it, and twice as many worked
-    examples stand in. Line breaks in the prose are for the source only.
+    them with the definition. Where something in them is said in words that no reader of
+    formulas can compute (a sort, a rank), ``in_words`` owns up to it, and twice as many
+    worked examples stand in: it names the formulas, or the letters on the left of lines
+    of an update rule. Line breaks in the prose are for the source only.
     """
 
     title: str
@@ -95,7 +96,7 @@ class Card:
     worked: tuple[Worked, ...] = ()
     peers: tuple[Peer, ...] = ()
     glance: Glance | None = None
-    in_words: bool = False
+    in_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("description", "use_when", "avoid_when"):

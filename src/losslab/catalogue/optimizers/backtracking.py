@@ -19,9 +19,9 @@ from losslab.core.place import Place
 @final
 @dataclass(frozen=True)
 class Backtracking(Optimizer):
-    """θ ← θ − tg, t the first of s, βs, β²s … with f(θ − tg) ≤ f(θ) − ct‖g‖².
+    """θ ← θ − sg, s the first of r, βr, β²r … with f(θ − sg) ≤ f(θ) − cs‖g‖².
 
-    The first search begins with s = η, the next ones with min(γt, η) of the last t.
+    The first search begins with r = η, the next ones with min(γs, η) of the last s.
     """
 
     learning_rate: float = learning_rate(slider=(1e-3, 1.0), optax=1.0, paper=1.0)
@@ -60,15 +60,16 @@ class Backtracking(Optimizer):
         title="Backtracking descent",
         summary="Gradient descent that shortens each step until the loss falls enough.",
         formula=(
-            r"\begin{aligned} s &\leftarrow \min(\gamma s, \eta) \\"
-            r" i &\leftarrow \min\{j \ge 0 : f(\theta - \beta^j s g) \le"
-            r" f(\theta) - c\,\beta^j s \|g\|^2\} \\"
+            r"\begin{aligned} s &\leftarrow \begin{cases} \eta & t = 1 \\"
+            r" \min(\gamma s, \eta) & t > 1 \end{cases} \\"
+            r" i &\leftarrow \min(k, \min\{j \ge 0 : f(\theta - \beta^j s g) \le"
+            r" f(\theta) - c\,\beta^j s \|g\|^2\}) \\"
             r" s &\leftarrow \beta^i s \\"
             r" \theta &\leftarrow \theta - s g \end{aligned}"
         ),
         description=(
-            "A short enough step t against the gradient lowers a smooth loss by about"
-            " t‖g‖². The search begins with a hopeful step and multiplies it by β until"
+            "A short enough step s against the gradient lowers a smooth loss by about"
+            " s‖g‖². The search begins with a hopeful step and multiplies it by β until"
             " at least the share c of that decrease is there (Armijo's condition)."
             " So the learning rate is only the longest step, and no choice of it makes"
             " the run diverge. The price are values: one for each trial, beside the"
@@ -90,8 +91,8 @@ class Backtracking(Optimizer):
                 inputs={"start": 1.0, "sharpness": 4.0},
                 parameters={"shrink": 0.5},
                 outputs={"trajectory": (1.0, 0.0)},
-                because="g = 4: t = 1 leads to −3 with f = 18 > 2, t = ½ to −1 with"
-                " f = 2 > 2 − ½·16/10⁴, t = ¼ to 0",
+                because="g = 4: s = 1 leads to −3 with f = 18 > 2, s = ½ to −1 with"
+                " f = 2 > 2 − ½·16/10⁴, s = ¼ to 0",
             ),
             Worked(
                 inputs={"start": 1.0, "sharpness": 1.0},
@@ -109,14 +110,14 @@ class Backtracking(Optimizer):
                 inputs={"start": 1.0, "sharpness": 4.0},
                 parameters={"dialect": "paper"},
                 outputs={"trajectory": (1.0, -0.6384)},
-                because="1 − 4t is −3, −2.2, −1.56, −1.048 for t = 1, 0.8, 0.64, 0.512,"
-                " all farther out than 1; t = 0.4096 leads closer",
+                because="1 − 4s is −3, −2.2, −1.56, −1.048 for s = 1, 0.8, 0.64, 0.512,"
+                " all farther out than 1; s = 0.4096 leads closer",
             ),
             Worked(
                 inputs={"start": 1.0, "sharpness": 32.0},
                 parameters={"shrink": 0.5, "most": 2},
                 outputs={"trajectory": (1.0, -7.0)},
-                because="1 − 32t is −31, −15, −7 for t = 1, ½, ¼: no trial is low"
+                because="1 − 32s is −31, −15, −7 for s = 1, ½, ¼: no trial is low"
                 " enough, and the last is taken",
             ),
             Worked(
@@ -136,7 +137,6 @@ class Backtracking(Optimizer):
                 {"learning_rate": 1.0},
             ),
         ),
-        in_words=True,
         sources=(
             Source(
                 "Armijo 1966, Minimization of functions having Lipschitz continuous"

@@ -85,7 +85,7 @@ class NelderMead(Optimizer):
                 {"method": "Nelder-Mead"},
             ),
         ),
-        in_words=True,
+        in_words=("v",),
         sources=(
             Source("Nelder & Mead 1965, A simplex method for function minimization"),
             Source(

@@ -90,7 +90,6 @@ class Sam(Wrapper):
                 because="e = 0.05; 1 − ½·1.05, 0.475 − ½·0.525",
             ),
         ),
-        in_words=True,
         peers=(
             Peer(
                 "Optax",

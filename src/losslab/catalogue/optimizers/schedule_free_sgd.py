@@ -24,7 +24,7 @@ from losslab.core.place import Place
 @final
 @dataclass(frozen=True)
 class ScheduleFreeSgd(Optimizer):
-    """y = (1 − β)z + βx, z ← z − η∇f(y), x ← (1 − c)x + cz; the point is x."""
+    """z ← z − η∇f((1 − β)z + βθ), θ ← (1 − c)θ + cz, c = 1/t at a constant η."""
 
     learning_rate: float = learning_rate(slider=(1e-3, 2.0), optax=1.0)
     beta: float = number(
@@ -40,19 +40,21 @@ class ScheduleFreeSgd(Optimizer):
         title="Schedule-free SGD",
         summary="Gradient descent with a built-in average instead of a schedule.",
         formula=(
-            r"\begin{aligned} z &\leftarrow z - \eta \nabla f((1-\beta) z + \beta x) \\"
+            r"\begin{aligned} z &\leftarrow \begin{cases} \theta & t = 1 \\"
+            r" z & t > 1 \end{cases} \\"
+            r" z &\leftarrow z - \eta \nabla f((1-\beta) z + \beta\theta) \\"
             r" h &\leftarrow \max(h, \eta) \\"
             r" s &\leftarrow s + h^2 \\"
-            r" x &\leftarrow x + \frac{h^2}{s}\,(z - x) \end{aligned}"
+            r" \theta &\leftarrow \theta + \frac{h^2}{s}\,(z - \theta) \end{aligned}"
         ),
         description=(
             "Three points move together. z walks like gradient descent, but with the"
-            " gradient of a place y between z and x; x is the mean of all z so far,"
+            " gradient of a place between z and θ; θ is the mean of all z so far,"
             " each weighted by the square of the largest learning rate until then, and"
             " is the answer at any time. With a constant learning rate the mean gives"
-            " step t the share 1/t, so that x moves less and less while z keeps its"
+            " step t the share 1/t, so that θ moves less and less while z keeps its"
             " pace: what a decreasing schedule does, without knowing when the run will"
-            " end. Since gradients are taken close to x, z may use learning rates up"
+            " end. Since gradients are taken close to θ, z may use learning rates up"
             " to 1/(1 − β) times those of gradient descent."
         ),
         use_when=(
@@ -62,7 +64,7 @@ class ScheduleFreeSgd(Optimizer):
         avoid_when=(
             "For the last digits on a smooth surface: the mean forgets its first"
             " points only like a power of 1/t. Statistics of batches must be taken"
-            " anew at x."
+            " anew at θ."
         ),
         worked=(
             Worked(
@@ -72,14 +74,14 @@ class ScheduleFreeSgd(Optimizer):
                     "trajectory": (1.0, 1 / 2, 3 / 8, 9 / 32),
                     "threshold": 4.0,
                 },
-                because="y is 1, ½, 5/16, so z is ½, ¼, 3/32; x is ½, then"
+                because="between is 1, ½, 5/16, so z is ½, ¼, 3/32; θ is ½, then"
                 " ½ + (¼ − ½)/2, then ⅜ + (3/32 − ⅜)/3",
             ),
             Worked(
                 inputs={"start": 0.0, "gradients": (3.0, 6.0, 9.0)},
                 parameters={"learning_rate": 1.0},
                 outputs={"trajectory": (0.0, -3.0, -6.0, -10.0)},
-                because="z is −3, −9, −18, and x the mean of them so far",
+                because="z is −3, −9, −18, and θ the mean of them so far",
             ),
             Worked(
                 inputs={"start": (1.0, 1.0), "hessian": ((1.0, 0.0), (0.0, 2.0))},
@@ -92,7 +94,7 @@ class ScheduleFreeSgd(Optimizer):
                 inputs={"start": 1.0, "sharpness": 1.0},
                 parameters={"learning_rate": 1.0, "beta": 0.75},
                 outputs={"trajectory": (1.0, 0.0, 0.0), "threshold": 8.0},
-                because="y = 1 leads z to 0, and x is all of it",
+                because="∇f(1) = 1 leads z to 0, and θ is all of it",
             ),
         ),
         peers=(
@@ -100,10 +102,9 @@ class ScheduleFreeSgd(Optimizer):
                 "Optax",
                 "optax.contrib.schedule_free_sgd",
                 "optax.contrib.schedule_free_sgd(learning_rate, b1=beta)",
-                "holds y; schedule_free_eval_params gives x",
+                "holds the place between; schedule_free_eval_params gives θ",
             ),
         ),
-        in_words=True,
         sources=(
             Source(
                 "Defazio et al. 2024, The road less scheduled",

@@ -56,16 +56,25 @@ class Scheduled(Wrapper):
     card: ClassVar[Card] = Card(
         title="Scheduled learning rate",
         summary="Any rule, with a learning rate that falls along the way.",
-        formula=r"\theta \leftarrow \theta - s\,\eta\,g",
+        formula=(
+            r"\begin{aligned} u &\leftarrow \max(0, t - 1 - w) \\"
+            r" s &\leftarrow \begin{cases}"
+            r" \varphi + (1-\varphi)\,\frac{1+\cos(\pi u/T)}{2} & \text{cosine} \\"
+            r" 1 - (1-\varphi)\min(1, \frac{u}{T}) & \text{linear} \\"
+            r" \max(\varphi, \frac{1}{\sqrt{1+u}}) & \text{inverse root}"
+            r" \end{cases} \\"
+            r" \theta &\leftarrow \theta - \min(1, \frac{t}{w+1})\,s\,\eta\,g"
+            r" \end{aligned}"
+        ),
         description=(
-            "Step t, counted from 0, is taken by the rule inside with its learning rate"
-            " times s, for a cosine s = φ + (1 − φ)(1 + cos(πt/T))/2. Long steps early"
-            " cover ground; short ones later let noise"
+            "Step t, counted from 1, is taken by the rule inside with its learning rate"
+            " times s. Long steps early cover ground; short ones later let noise"
             " average out and oscillations die. The cosine begins and ends slowly, the"
-            " line falls evenly, and 1/√(1 + t) is what theory asks for where gradients"
-            " are noisy; φ is the least share that is left. A warm-up multiplies the"
-            " first w steps by 1/(w + 1), 2/(w + 1), …, for rules whose memory is not"
-            " filled yet. In PyTorch the cosine rises again after T steps."
+            " line falls evenly, and an inverse root is what theory asks for where"
+            " gradients are noisy; φ is the least share that is left. A warm-up"
+            " multiplies the first w steps by 1/(w + 1), 2/(w + 1), …, for rules whose"
+            " memory is not filled yet. In PyTorch, as written here, the cosine rises"
+            " again after T steps; elsewhere it ends there."
         ),
         use_when=(
             "When the length of the run is known, above all with noisy gradients: a"
@@ -119,7 +128,6 @@ class Scheduled(Wrapper):
                 because="s = 1 in step 0, ½(1 + cos(2π/500)) in step 2",
             ),
         ),
-        in_words=True,
         peers=(
             Peer(
                 "PyTorch",
