@@ -26,6 +26,11 @@ VALUES = {
     "--taming soft": 9.0 / 10.0,
     "--halved": 4.5,
     "--halved --no-halved": 9.0,
+    "--halved true": 4.5,
+    "--halved=true": 4.5,
+    "--halved True --degree 2": 4.5,
+    "--halved false": 9.0,
+    "--halved --halved=false": 9.0,
     "--cut 2.5": 2.5,
     "--cut none": 9.0,
     "--knots 1,2,3": 54.0,
@@ -50,6 +55,8 @@ SENTENCES = {
     "--knots 1,x": "each at least 0, and 'x' was given; write them like 1,2,3",
     "--knots 1,-2": "must be numbers along the axis knot, each at least 0, and -2",
     "--halve": "close names: --halved",
+    "--halved=maybe": "true or false was wanted, and 'maybe' was given",
+    "--halved maybe": "no place for 'maybe'",
 }
 
 
@@ -57,6 +64,12 @@ SENTENCES = {
 def test_what_does_not_fit_gets_a_sentence(here: Command, flags: str) -> None:
     done = here("eval", *SAMPLE, *flags.split())
     assert SENTENCES[flags] in one_sentence(done)
+
+
+def test_a_name_after_a_switch_is_no_value_of_it(here: Command) -> None:
+    _, *sample = SAMPLE
+    done = here("eval", "--halved", every_kind.NAME, *sample, "--json")
+    assert json.loads(done.out)["loss"] == 4.5
 
 
 def test_what_was_chosen_is_shown(here: Command) -> None:

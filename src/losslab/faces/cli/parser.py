@@ -38,7 +38,28 @@ class Parser(argparse.ArgumentParser):
             return None
         if any(word == "--" or word.endswith("=--") for word in words):
             raise InvalidInput("'--' was given where a name or a value was wanted.")
-        return self.parse_args(joined(words))
+        return self.parse_args(joined(self._turned(words)))
+
+    def _turned(self, words: Sequence[str]) -> list[str]:
+        """The words with ``--full true`` and ``--full=false`` as --full and --no-full.
+
+        What follows a switch and is no truth value stands for itself.
+        """
+        turned: list[str] = []
+        for word in words:
+            flag, _, state = word.partition("=")
+            before = turned[-1] if turned else ""
+            if self._is_switch(flag) and state:
+                turned.append(_turn(flag, state))
+            elif self._is_switch(before) and word.lower() in _STATES:
+                turned[-1] = _turn(before, word)
+            else:
+                turned.append(word)
+        return turned
+
+    def _is_switch(self, flag: str) -> bool:
+        action = self._option_string_actions.get(flag)
+        return action is not None and action.const == _STATES[0]
 
     def error(self, message: str) -> NoReturn:
         """Refuse with a sentence instead of a usage text."""
@@ -73,6 +94,18 @@ class Parser(argparse.ArgumentParser):
     def flags(self) -> list[str]:
         """The long flags this parser knows."""
         return [flag for flag in self._option_string_actions if flag.startswith("--")]
+
+
+_STATES = ("true", "false")
+
+
+def _turn(flag: str, state: str) -> str:
+    if state.lower() not in _STATES:
+        raise InvalidInput(
+            f"{flag} is turned on or off: true or false was wanted, and {state!r} was"
+            f" given; write {flag} or --no-{flag[2:]}."
+        )
+    return flag if state.lower() == _STATES[0] else f"--no-{flag[2:]}"
 
 
 def joined(words: Sequence[str]) -> list[str]:
@@ -139,7 +172,7 @@ def _add(group: Any, flag: str, option: str, known: "Parameter") -> None:
         example = known.text(known.example)
         group.add_argument(flag, dest=option, metavar=example, help=says)
         return
-    for state, word in (("true", flag), ("false", f"--no-{flag[2:]}")):
+    for state, word in zip(_STATES, (flag, f"--no-{flag[2:]}"), strict=True):
         hint = says if word == flag else argparse.SUPPRESS
         group.add_argument(
             word, dest=option, action="store_const", const=state, help=hint
