@@ -31,6 +31,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+OTHERS = list(entries("optimizers"))[1:]
 GETS = [path["get"] for path in document()["paths"].values()]
 ASKED = [each for get in GETS for each in get["parameters"]]
 
@@ -123,6 +124,11 @@ def map_query(_context: Any, query: dict[str, Any] | None) -> dict[str, Any] | N
 @schema.parametrize()
 @hypothesis.settings(max_examples=25, deadline=None, derandomize=True, database=None)
 def test_whatever_is_asked_gets_a_documented_answer(case: schemathesis.Case) -> None:
+    # Every optimizer runs on the last surface, every surface under the first optimizer:
+    # all of them on the first, whose gradient takes longest to compile, is a minute.
+    first, *_, last = entries("surfaces")
+    if case.query.get("surface") == first and case.query.get("optimizer") in OTHERS:
+        case.query["surface"] = last
     case.call_and_validate(checks=CHECKS)
 
 
