@@ -52,12 +52,15 @@ def defaults_are_the_peers(definition: Definition) -> None:
     """In each dialect the defaults are those of the library's function.
 
     One function of a library may serve several of ours; what tells them apart is the
-    momentum and its form.
+    momentum and its form. What a peer holds fixed is what its code passes.
     """
     for dialect, peer in peers(definition):
         differing = _differing(dialect, peer, definition(dialect=dialect))
         wrong = set(differing) - {"momentum", "nesterov", *peer.when}
         assert not wrong, f"{dialect}: {differing}"
+        for name in set(peer.when) & set(differing):
+            passed = differing[name][0]
+            assert _same(peer.when[name], passed), f"{dialect}: {name} is {passed}"
 
 
 def a_peer_vouches(definition: Definition, name: str) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from mpmath import mpf
 
+from laws.columns import Transpose, column, identity
 from laws.rows import name, split
 from losslab.services.formula import Fence, Row, Table, Words
 from losslab.services.latex import read
 
-ONE_BY_ONE = {"n": mpf(1), "m": mpf(1), "⊤": mpf(1)}
+ONE_BY_ONE = {"n": mpf(1), "m": mpf(1), "⊤": Transpose()}
 """A number is a matrix of one row and one column, and its own transpose."""
 
 
@@ -30,8 +32,25 @@ def _options(made: Any) -> dict[str, bool]:
     return {words.replace("_", " "): holds for words, holds in taken.items()}
 
 
+def meant(numbers: Any) -> Any:
+    """A number, or a vector."""
+    return column(numbers) if np.ndim(numbers) else mpf(float(numbers))
+
+
+def beginning(start: Any) -> dict[str, Any]:
+    """Where a rule starts, and the matrix that changes nothing there."""
+    if not np.ndim(start):
+        return {"θ": mpf(start), "I": mpf(1)}
+    return {"θ": column(start), "I": identity(len(start)), "n": mpf(len(start))}
+
+
 def objective(curvature: float, pull: Any, point: Any) -> dict[str, Any]:
-    """A parabola with that gradient at a point, its slope there, and both anywhere."""
+    """A parabola with that gradient at a point, its slope there, and both anywhere.
+
+    Of vectors only the gradient is told.
+    """
+    if np.ndim(pull):
+        return {"g": column(pull)}
     c, g, start = map(mpf, (curvature, pull, point))
     return {
         "g": g,

@@ -15,7 +15,7 @@ from mpmath import mp, mpf
 from laws.cards import is_legal
 from laws.instances import dialects, instances
 from laws.meaning import NoMeaning, evaluate
-from laws.optimizers_latex import assignments, letters, objective
+from laws.optimizers_latex import assignments, beginning, letters, meant, objective
 from laws.places import Bowl, along, key, quadratic, walk
 from losslab.core import random
 from losslab.core.optimizers import Optimizer
@@ -84,8 +84,22 @@ def formula_says_what_is_computed(definition: Definition) -> None:
     for rule in (made for made in instances(definition) if made.dialect == own):
         for start, pulls in zip(VECTOR, given.T, strict=True):
             ours = walk(rule, start, _lifted(pulls), len(pulls))[0][1:]
-            said = _executed(rule, start, pulls)
+            said = executed(rule, start, pulls)
             assert not said or close(ours, said, 1e-12), f"{rule} from {start}"
+    for rule in _of_vectors(definition):  # huge gradients first
+        start, pulls = VECTOR[:2], given[::-1, :2]
+        said = executed(rule, start, pulls)
+        assert close(run(rule, start, pulls)[1:], said, 1e-12), f"{rule}: vectors"
+
+
+def _of_vectors(definition: Definition) -> Iterator[Optimizer]:
+    """The rule whose formula transposes, and so is of more than one coordinate.
+
+    Of several pairs that are remembered its lines tell how the newest is used.
+    """
+    if "\\top" in definition.card.formula:
+        shortest = {"memory": 1} if "memory" in definition.parameters() else {}
+        yield definition(**shortest)
 
 
 def _lifted(pulls: Any) -> Any:
@@ -93,8 +107,13 @@ def _lifted(pulls: Any) -> Any:
     return lambda step, point: Bowl(pulls[step], point, STEEPER, pulls[step] ** 2)
 
 
-def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
-    """The steps of one coordinate as the formula prescribes them, if it can be read."""
+def executed(
+    rule: Optimizer, start: Any, pulls: Any, curvature: float = STEEPER
+) -> list[Any]:
+    """The steps as the formula prescribes them, if it can be read.
+
+    Of one coordinate, or of a vector.
+    """
     at = letters(rule, rule.varying)
     lines, words = assignments(rule.card.formula), rule.card.in_words
     moves = "θ" in {left for left, *_ in lines} - {*words}
@@ -102,20 +121,19 @@ def _executed(rule: Optimizer, start: float, pulls: Any) -> list[float]:
     assert moves or words, "nothing says where θ goes"
     # State starts at 0, or at the parameter that carries its letter: v₀.
     at |= {left: at.get(f"{left}₀", mpf(0)) for left, *_ in lines}
-    at |= {"θ": mpf(start), "I": mpf(1)}
-    path: list[float] = []
+    at |= beginning(start)
+    path: list[Any] = []
     for t, pull in enumerate(pulls, start=1):
-        chance = random.normal(key(t - 1), np.float64(start))
-        at |= objective(STEEPER, pull, at["θ"])
-        at |= {"t": mpf(t), "ξ": mpf(float(chance))}
+        chance = random.normal(key(t - 1), np.asarray(start, float))
+        at |= objective(curvature, pull, at["θ"]) | {"t": mpf(t), "ξ": meant(chance)}
         for left, right, times in lines:
             for _ in range(int(evaluate(times, at)) if times else 1):
-                at[left] = _meant(right, at, left in words)
-        path.append(float(at["θ"]))
+                at[left] = _said(right, at, left in words)
+        path.append(np.asarray(at["θ"], float).reshape(np.shape(start)))
     return path if moves else []
 
 
-def _meant(right: Any, at: dict[str, Any], in_words: bool) -> Any:
+def _said(right: Any, at: dict[str, Any], in_words: bool) -> Any:
     """What a line says; NaN for one in words, which nobody may be able to compute."""
     try:
         value = evaluate(right, at)

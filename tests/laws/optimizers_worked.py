@@ -6,7 +6,15 @@ import numpy as np
 
 from laws.instances import dialects
 from laws.optimizers_defaults import a_peer_vouches
-from laws.optimizers_laws import VECTOR, Definition, close, gradients, nudged, run
+from laws.optimizers_laws import (
+    VECTOR,
+    Definition,
+    close,
+    executed,
+    gradients,
+    nudged,
+    run,
+)
 from laws.places import Bent, key, quadratic, walk
 from losslab.core import random
 
@@ -81,6 +89,21 @@ def _spreads(rule: Any, example: Any) -> None:
     assert close(numbers @ weights, last, 1e-12), "affine in what chance gives"
     found = [weights[0], (weights[1:] ** 2).sum()]
     assert close(found, [said["mean"], said["variance"]], 1e-12), "mean and variance"
+
+
+def formula_leads_through_the_examples(definition: Definition) -> None:
+    """What gradients of one coordinate lead to by hand comes out of the formula too.
+
+    By hand they can be where the formula only just decides.
+    """
+    card, own = definition.card, definition().dialect
+    for example in card.worked:
+        rule, given = made(definition, example), example.inputs
+        of_one = "gradients" in given and not np.ndim(given["start"])
+        if of_one and rule.dialect == own:
+            said = executed(rule, given["start"], given["gradients"], 0.0)
+            told = example.outputs["trajectory"][1:]
+            assert not said or close(said, told, 1e-14), example.because
 
 
 def every_dialect_is_worked(definition: Definition) -> None:

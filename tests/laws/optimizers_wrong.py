@@ -8,7 +8,7 @@ import numpy as np
 
 from losslab.core.card import Card, Peer, Source, Worked
 from losslab.core.domains import nonnegative
-from losslab.core.ops import norm, sqrt
+from losslab.core.ops import dot, norm, sqrt
 from losslab.core.optimizers import (
     GradientRule,
     dialects,
@@ -270,6 +270,20 @@ def papers_example(**changes: Any) -> Any:
 def threshold(bound: Any) -> Any:
     """Inertia with another threshold."""
     return spoilt(Inertia, threshold=lambda self, sharpness: bound(self) / sharpness)
+
+
+SQUARED = r"\theta \leftarrow \theta - \eta\,g \frac{g^\top g}{1 + g^\top g}"
+"""In vectors, where the square is a sum."""
+
+
+def by_square(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    size = dot(gradient, gradient)
+    return point - self.learning_rate * gradient * (size / (1.0 + size)), state
+
+
+def by_each_square(self: Any, gradient: Any, state: Any, point: Any) -> Any:
+    size = gradient * gradient
+    return point - self.learning_rate * gradient * (size / (1.0 + size)), state
 
 
 @dataclass(frozen=True)

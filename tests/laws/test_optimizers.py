@@ -30,6 +30,7 @@ MEMORIES = {"momentum": (0.0, 0.5, 0.9, 0.98), "beta": (0.25, 0.75), "memory": (
 
 ON_DEFINITIONS = (
     worked.worked_examples_hold,
+    worked.formula_leads_through_the_examples,
     worked.every_dialect_is_worked,
     worked.the_first_dialect_is_the_default,
     worked.the_papers_defaults_are_worked,

@@ -16,6 +16,7 @@ from laws.optimizers_right import Heated
 from laws.optimizers_trials import trials
 from laws.optimizers_wrong import (
     INERTIA,
+    SQUARED,
     Decaying,
     Inertia,
     Lazy,
@@ -23,6 +24,8 @@ from laws.optimizers_wrong import (
     Moments,
     Outside,
     by_chance,
+    by_each_square,
+    by_square,
     clipped,
     damped,
     epsilon_hat,
@@ -126,6 +129,24 @@ def test_a_right_formula_passes(definition: Any) -> None:
     laws.formula_says_what_is_computed(definition)
 
 
+def test_a_right_formula_of_vectors_passes() -> None:
+    worked.formula_leads_through_the_examples(Inertia)
+    laws.formula_says_what_is_computed(
+        spoilt(with_card(formula=SQUARED), update=by_square)
+    )
+
+
+def test_what_a_peer_holds_fixed_passes() -> None:
+    defaults.defaults_are_the_peers(with_card(peers=(holding(0.25), INERTIA.peers[1])))
+
+
+def holding(dampening: float) -> Peer:
+    """The peer of Inertia, said to hold something fixed at this."""
+    code = INERTIA.peers[0].code.replace("momentum=", "dampening=0.25, momentum=")
+    when = {"dampening": dampening}
+    return dataclasses.replace(INERTIA.peers[0], code=code, when=when)
+
+
 WRONG_DEFINITIONS = {
     "bias correction off by one": (
         worked.worked_examples_hold,
@@ -191,6 +212,18 @@ WRONG_DEFINITIONS = {
             formula=r"\begin{aligned} \theta &\leftarrow \theta - \eta\,b \\"
             r" b &\leftarrow \mu b + g \end{aligned}"
         ),
+    ),
+    "a formula of coordinates where the rule is of vectors": (
+        laws.formula_says_what_is_computed,
+        spoilt(with_card(formula=SQUARED), update=by_each_square),
+    ),
+    "a formula that examples do not follow": (
+        worked.formula_leads_through_the_examples,
+        with_card(formula=INERTIA.formula.replace(r"\mu b", r"2\mu b")),
+    ),
+    "a peer whose code passes something else": (
+        defaults.defaults_are_the_peers,
+        with_card(peers=(holding(0.5), INERTIA.peers[1])),
     ),
     "a default of its own": (
         defaults.defaults_are_the_peers,

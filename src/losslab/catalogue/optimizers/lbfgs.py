@@ -118,10 +118,10 @@ class Lbfgs(Optimizer):
                 because="sᵀy = 1e-5·1.005e-5 is just above 10⁻¹⁰, and B = 1/1.005",
             ),
             Worked(
-                inputs={"start": 0.0, "gradients": (1e-5, 5e-8)},
+                inputs={"start": 0.0, "gradients": (1.31072e-5, 1.31072e-5 - 2**-17)},
                 parameters={},
-                outputs={"trajectory": (0.0, -1e-5, -1.005e-5)},
-                because="sᵀy = 1e-5·0.995e-5 is just below 10⁻¹⁰, and B = 1",
+                outputs={"trajectory": (0.0, -1.31072e-5, -1.858500546875e-5)},
+                because="sᵀy = 1.31072e-5·2⁻¹⁷ is 10⁻¹⁰, which is not above it: B = 1",
             ),
             Worked(
                 inputs={"start": 0.0, "gradients": (1.0, 2.0)},
