@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
+# Tests start a hundred commands: what Python compiles is kept, whatever it was told.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: lab page test check chromium bench mutants screenshots format clean
 
 lab: page
