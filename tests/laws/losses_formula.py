@@ -1,7 +1,7 @@
 """Laws of formulas and of precision: plain functions that raise AssertionError."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from laws.meaning import NoMeaning, evaluate
 from losslab.core import kinds
 from losslab.core.claims.trials import targets
 from losslab.core.event_losses import EventLoss, pointwise
-from losslab.core.losses import Loss, ResidualLoss
+from losslab.core.losses import Loss, PointwiseLoss, ResidualLoss
 
 EPSILON = np.finfo(float).eps
 DIGITS = 800
@@ -40,10 +40,19 @@ def places(loss: Loss) -> tuple[np.ndarray, np.ndarray]:
         return prediction, target
     one = pointwise(loss)
     more = [(x, t) for t in (targets(one)[0],) for x in special(one, t)]
-    extra = np.array(more).reshape(-1, 2).T
+    extra = np.array([*more, *_beside_targets(one)]).reshape(-1, 2).T
     parts = zip(samples(loss), far_samples(one), extra, strict=True)
     prediction, target = map(np.concatenate, parts)
     return prediction, target
+
+
+def _beside_targets(loss: PointwiseLoss) -> Iterator[tuple[float, float]]:
+    """Predictions that miss their target by a share of it, however small that is."""
+    legal = loss.prediction_kind.domain.holds
+    for target in () if loss.target_kind.labels else targets(loss):
+        for share in (1e-9, 0.1, 0.3):
+            beside = target * (1.0 - share), target * (1.0 + share)
+            yield from ((x, target) for x in beside if legal(x))
 
 
 def formula_is_the_loss(loss: Loss) -> None:

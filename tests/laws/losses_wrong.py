@@ -153,11 +153,11 @@ def squared(
     return saying(formula=formula, gradient_formula=gradient)
 
 
-def far_doubled(limit: float) -> PointwiseLoss:
-    """The square, twice too large where the target is far from 0."""
+def doubled(there: Any) -> PointwiseLoss:
+    """The square, twice too large for some predictions and targets."""
 
     @dataclass(frozen=True)
-    class FarDoubled(PointwiseLoss):
+    class Doubled(PointwiseLoss):
         card: ClassVar[Card] = replace(
             SQUARE, formula=r"(\hat{y}-y)^2", gradient_formula=r"2(\hat{y}-y)"
         )
@@ -165,9 +165,9 @@ def far_doubled(limit: float) -> PointwiseLoss:
 
         def formula(self, prediction: Array, target: Array) -> Array:
             square = ops.square(prediction - target)
-            return ops.where(abs(target) > limit, 2.0 * square, square)
+            return ops.where(there(prediction, target), 2.0 * square, square)
 
-    return FarDoubled()
+    return Doubled()
 
 
 def far_kinked() -> PointwiseLoss:

@@ -96,12 +96,15 @@ def _grid(loss: Loss) -> tuple[Any, Any]:
         for tied in ties(loss):
             prediction, target = map(joined, (prediction, target), tied)
         return prediction, target
-    drawn = np.random.default_rng(8).normal(size=1000) * 4.0
-    shuffled = np.resize(target, 1000)
-    return (
-        np.concatenate([prediction, loss.prediction_kind.placed(drawn)]),
-        np.concatenate([target, shuffled]),
-    )
+    drawn = np.random.default_rng(8).normal(size=(3, 1000))
+    anywhere = loss.prediction_kind.placed(4.0 * drawn[0]), np.resize(target, 1000)
+    pairs = [(prediction, target), anywhere]
+    if not loss.target_kind.labels:
+        near = loss.target_kind.placed(4.0 * drawn[1])
+        beside = near * (1.0 + 0.2 * drawn[2])
+        legal = loss.prediction_kind.domain.holds(beside)
+        pairs.append((beside[legal], near[legal]))
+    return tuple(map(np.concatenate, zip(*pairs, strict=True)))
 
 
 def _floats(loss: Loss, prediction: Any, target: Any) -> list[Any]:
@@ -111,8 +114,7 @@ def _floats(loss: Loss, prediction: Any, target: Any) -> list[Any]:
         found += loss.subdifferential(prediction, target)
         ends = np.array([-np.inf, np.inf, np.nan])
         if not loss.prediction_kind.domain.ends:
-            every = np.unique(target)
-            found += [loss.value(ends, t) for t in every]
+            found += [loss.value(ends, t) for t in _some(target)]
     return found
 
 
@@ -121,7 +123,13 @@ def _declared(loss: Loss) -> list[Any]:
         return []
     _, target = _grid(loss)
     methods = (loss.kinks, loss.bends, loss.jumps)
-    return [sorted(map(float, m(t))) for m in methods for t in np.unique(target)]
+    return [sorted(map(float, m(t))) for m in methods for t in _some(target)]
+
+
+def _some(target: Any) -> Any:
+    """A few dozen of the targets, small ones and large ones."""
+    every = np.unique(target)
+    return every[:: 1 + len(every) // 40]
 
 
 def _figure(loss: Loss) -> str:
