@@ -1,14 +1,15 @@
 """What optimizers say of themselves is tried, in both directions."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from laws.optimizers_laws import STEEPER, VECTOR, close, gradients, run
-from laws.places import along, key, quadratic, walk
+from laws.places import Bowl, along, key, quadratic, walk
 from losslab.core.nested import has
-from losslab.core.optimizers import Optimizer
+from losslab.core.optimizers import Optimizer, dialects, learning_rate
 from losslab.core.place import Spot
 
 STEEP = 1e6
@@ -67,6 +68,8 @@ def stays_finite(rule: Optimizer) -> None:
 def chance_is_declared(rule: Optimizer) -> None:
     """Another key leads elsewhere where the rule says so, and nowhere else."""
     ground = along(gradients())
+    said = rule.coupled, rule.drifts, rule.chance
+    assert all(isinstance(answer, bool) for answer in said), "yes or no"
     state = rule.init(Spot(ground(0, VECTOR), VECTOR))
     ends = [
         rule.step(Spot(ground(0, VECTOR), VECTOR), state, key(0, seed))[0]
@@ -110,6 +113,35 @@ def without_a_threshold_no_rate_diverges(rule: Optimizer) -> None:
             path = np.array(walk(at, VECTOR, quadratic(STEEP), 300)[0])
         # What is stuck ends in what is not a number, and has not diverged.
         assert np.nanmax(np.abs(path)) < STEEP, f"{values}"
+
+
+def what_it_shows_is_a_function(definition: Any) -> None:
+    """The rule inside is shown an objective whose heights and slopes hang together."""
+    inside = _Looking(learning_rate=0.1)
+    wrapper = definition(base=inside)
+    ground = Bowl(VECTOR, 0.3 * VECTOR, STEEPER)
+    wrapper.step(Spot(ground, VECTOR), wrapper.init(Spot(ground, VECTOR)), key(0))
+
+
+@dataclass(frozen=True)
+class _Looking(Optimizer):
+    """Looks around where it is put."""
+
+    learning_rate: float = learning_rate(paper=1e-2)
+    dialect: str = dialects("paper")
+
+    def init(self, here: Any) -> Any:
+        return {}
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        point = np.asarray(here.point)
+        for there in (here, here.at(point + 1.0)):
+            around = there.point + 1e-3 * np.concatenate([np.eye(5), -np.eye(5)])
+            heights = np.array([here.at(place).value for place in around])
+            assert close(here.values(around), heights, 1e-12), "values"
+            slope = (heights[:5] - heights[5:]) / 2e-3
+            assert close(there.gradient, slope, 1e-8), "gradient"
+        return point, state
 
 
 def neutral_is_the_rule_inside(definition: Any, base: Optimizer) -> None:

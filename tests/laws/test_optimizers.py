@@ -112,6 +112,13 @@ def test_a_wrapper_can_be_neutral(definition: Any) -> None:
             properties.neutral_is_the_rule_inside(definition, base())
 
 
+@pytest.mark.parametrize(
+    "definition", [found for found in OPTIMIZERS.values() if issubclass(found, Wrapper)]
+)
+def test_a_wrapper_shows_a_function(definition: Any) -> None:
+    properties.what_it_shows_is_a_function(definition)
+
+
 @EACH
 def test_card_is_complete(definition: Any) -> None:
     cards.card_is_complete(definition.card)

@@ -24,6 +24,7 @@ from losslab.catalogue.held import rule
 from losslab.core.domains import nonnegative, real, unit_open
 from losslab.core.optimizers import Optimizer
 from losslab.core.parameters import number
+from losslab.core.place import View
 from losslab.core.wrappers import Wrapper
 
 
@@ -125,6 +126,10 @@ WRONG = {
         laws.chance_is_declared,
         saying(Heated, "chance", False),
     ),
+    "says neither yes nor no": (
+        laws.chance_is_declared,
+        saying(Heated, "chance", -1),
+    ),
     "says that it moves by chance": (
         laws.chance_is_declared,
         saying(Inertia, "chance", True),
@@ -225,3 +230,38 @@ def test_a_wrapper_is_neutral_where_it_says_so() -> None:
         laws.neutral_is_the_rule_inside(Hurrying, Inertia())
     right = type("Right", (Hurrying,), {"neutral": {"factor": 1.0}})
     laws.neutral_is_the_rule_inside(right, Inertia())
+
+
+class Sloped(View):
+    """The gradient of a slope that its heights do not have."""
+
+    @property
+    def gradient(self) -> Any:
+        return self.inner.gradient + 1e-3
+
+    def at(self, point: Any) -> Any:
+        return Sloped(self.inner.at(point), point)
+
+
+class Raised(Sloped):
+    """Heights of many points that those of one do not have."""
+
+    @property
+    def gradient(self) -> Any:
+        return self.inner.gradient
+
+    def at(self, point: Any) -> Any:
+        return Raised(self.inner.at(point), point)
+
+    def values(self, points: Any) -> Any:
+        return self.inner.values(points) + 1e-3
+
+
+@pytest.mark.parametrize(("view", "what"), [(Sloped, "gradient"), (Raised, "values")])
+def test_a_wrapper_that_shows_no_function_is_refused(view: Any, what: str) -> None:
+    def step(self: Any, here: Any, state: Any, key: Any) -> Any:
+        return self.base.step(view(here, here.point), state, key)
+
+    wrong = dataclass(frozen=True)(type("Wrong", (Hurrying,), {"step": step}))
+    with pytest.raises(AssertionError, match=what):
+        laws.what_it_shows_is_a_function(wrong)
