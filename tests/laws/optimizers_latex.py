@@ -45,19 +45,14 @@ def beginning(start: Any) -> dict[str, Any]:
 
 
 def objective(curvature: float, pull: Any, point: Any) -> dict[str, Any]:
-    """A parabola with that gradient at a point, its slope there, and both anywhere.
+    """A parabola with that gradient at a point, its slope there, and both anywhere."""
+    c, g, turned = mpf(curvature), meant(pull), Transpose()
 
-    Of vectors only the gradient is told.
-    """
-    if np.ndim(pull):
-        return {"g": column(pull)}
-    c, g, start = map(mpf, (curvature, pull, point))
-    return {
-        "g": g,
-        "f": lambda x: g * g + (c / 2 * (x - start) + g) * (x - start),
-        "∇f": lambda x: g + c * (x - start),
-        "H": c,
-    }
+    def height(x: Any) -> Any:
+        off = x - point
+        return g**turned * g + (c / 2 * off + g) ** turned * off
+
+    return {"g": g, "f": height, "∇f": lambda x: g + c * (x - point), "H": c}
 
 
 def assignments(latex: str) -> list[tuple[str, Row, Row]]:

@@ -43,6 +43,9 @@ WRONG = {
             partly_in_words(r"\eta\,b", "u").card, worked=INERTIA.worked
         ),
     ),
+    "a length of another kind": retold("sam", r"\|g\|", r"\|g\|_1"),
+    "a choice at ends of another": retold("scheduled", "1 - (1-", "1 - (1+"),
+    "a choice that never ends": retold("scheduled", r")\min(1, ", r")\min(2, "),
     "a gradient from elsewhere": retold("sam", r"\theta + e", r"\theta - e"),
     "a mean of another place": retold("schedule_free_sgd", "(1-", "(1+"),
     "a search without an end": retold("backtracking", r"\min(k, \min", r"(\min"),
