@@ -22,6 +22,7 @@ from losslab.compiler.trace import trace
 from losslab.core import random
 from losslab.core.optimizers import GradientRule
 from losslab.core.place import Spot
+from losslab.core.status import RESTS
 from losslab.core.surfaces import Surface
 from losslab.numerics import rules as descent_rules
 from losslab.numerics.descent import descend
@@ -34,7 +35,7 @@ CASES = [
 ]
 RULES = {name: getattr(descent_rules, name) for name in rules.ARGUMENTS}
 SIZES = (1, 2, 5)
-ENDS = (("converged", "out of steps"), ("diverged",), ("fell",), ("stuck",))
+ENDS = ((*RESTS, "out of steps"), ("diverged",), ("fell",), ("stuck",))
 """What Python says of a run that the page has not ended, or has ended as it numbers."""
 
 STEPS = (0.0, -0.0, 1e-300, 1e-8, -0.3, 1.0, -7.0, 1e3, 1e200, -1e300)

@@ -49,3 +49,14 @@ def test_fell(engine: Engine) -> None:
     rows = np.array([(loss, before) for loss in losses for before in losses])
     found = engine.table(SOURCE, "fell", rows).ravel()
     assert [bool(x) for x in found] == [bool(a < b) for a, b in rows]
+
+
+def test_rest(engine: Engine) -> None:
+    sizes = (0.0, 1.0, -1.0, 1e-9, -1e-9, -1e-7, 1e200, *SPECIAL)
+    hessians = [np.array([[a, b], [b, d]]) for a in sizes for b in sizes for d in sizes]
+    cases = [(hessian, float(k % 2)) for k, hessian in enumerate(hessians)]
+    packed = [[engine.pack(hessian), engine.pack(end)] for hessian, end in cases]
+    found = [result for result, _ in engine.calls(SOURCE, "rest", packed)]
+    with np.errstate(all="ignore"):
+        assert found == [float(descent_rules.rest(*case)) for case in cases]
+    assert set(found) == {0.0, 1.0, 2.0, 3.0}

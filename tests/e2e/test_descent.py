@@ -215,3 +215,16 @@ def test_a_loss_that_has_vanished_is_no_share(desk: Visit) -> None:
     said = desk.text("descent-caption")
     assert "to 0.0000. It asked" in said
     assert "%" not in said
+
+
+@pytest.mark.parametrize("surface", ["saddle", "himmelblau", "logistic_separable"])
+def test_a_rest_that_is_no_minimum_is_called_what_it_is(
+    desk: Visit, surface: str
+) -> None:
+    rule = ll.optimizer("newton", learning_rate=1.0)
+    run = ll.descend(ll.surface(surface), rule, steps=100)
+    assert run.status.name in ("saddle", "maximum", "flat")
+    place = f"surface={surface}&optimizer=newton&learning_rate=1"
+    desk.open(f"#{place}&steps=100&step=100")
+    desk.reach("descent")
+    assert desk.text("landscape-status").startswith(run.status.says)

@@ -4,8 +4,9 @@ import itertools
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -15,7 +16,8 @@ import torch
 
 from losslab.catalogue.discover import entries
 from losslab.core import random
-from losslab.core.status import Evaluations
+from losslab.core.status import SENTENCES, Evaluations
+from losslab.core.surfaces import Surface
 from losslab.numerics import loop
 from losslab.numerics.descent import descend
 from losslab.numerics.interrupt import noted
@@ -276,3 +278,45 @@ def test_own_functions_answer_all_that_can_be_asked() -> None:
     # The Hessian is [[1, 1], [1, 2]], the gradient (½ + 2, 2 + 1).
     assert np.allclose(runs[0].trajectory[1], [1.0 - 2e-5 * 5.5, 2.0 - 2e-5 * 8.5])
     assert np.allclose(runs[0].trajectory, runs[1].trajectory, rtol=1e-14)
+
+
+ENDS = {
+    # ½(x² − y²): the first step leads to its only point without slope
+    ("saddle", 20): "saddle at step 1",
+    # from where it opens, Newton finds the maximum near (−0.27, −0.92)
+    ("himmelblau", 20): "maximum at step 4",
+    # the slope is about e⁻ˣ/2 and each step about 1 long: e⁻ˣ/2 ≤ 10⁻⁸ from x = 17.7 on
+    ("logistic_separable", 100): "flat at step 18",
+    ("quadratic", 20): "converged at step 1",
+}
+
+
+@pytest.mark.parametrize(("surface", "steps"), ENDS)
+def test_a_rest_says_in_what(surface: str, steps: int) -> None:
+    run = descend(made("surfaces", surface), made("optimizers", "newton"), steps=steps)
+    assert str(run.status) == ENDS[surface, steps]
+    assert run.status.says == SENTENCES[run.status.name].format(step=run.status.step)
+    if surface == "himmelblau":
+        assert run.trajectory[-1] == pytest.approx((-0.270845, -0.923039), abs=1e-6)
+
+
+@dataclass(frozen=True)
+class Roof(Surface):
+    """|x| − x² + y²: lowest on the crease, where each side alone curves down."""
+
+    window: ClassVar[Any] = ((-0.4, 0.4), (-1.0, 1.0))
+    start: ClassVar[Any] = (0.0, 0.0)
+    creased: ClassVar[bool] = True
+
+    def formula(self, x: Any, y: Any) -> Any:
+        return abs(x) - x * x + y * y
+
+
+def test_a_crease_is_not_judged_by_the_curvature_beside_it() -> None:
+    assert Roof().hessian(np.zeros(2))[0, 0] == -2.0
+    assert descend(Roof(), downhill(0.01), steps=3).status.name == "converged"
+
+
+def test_of_a_persons_own_function_no_more_is_known_than_its_gradient() -> None:
+    run = descend(lambda x: -jnp.sum(x**2), downhill(0.01), np.zeros(2), steps=3)
+    assert str(run.status) == "converged at step 0"

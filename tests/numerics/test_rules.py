@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from losslab.numerics.rules import diverged, settled, stuck
+from losslab.core.status import RESTS
+from losslab.numerics.rules import diverged, rest, settled, stuck
 
 LIBRARIES = pytest.mark.parametrize("make", [np.array, torch.tensor, jnp.array])
 
@@ -61,3 +62,26 @@ def test_settled(make: Any, gradient: Any, expected: bool) -> None:
 
 def test_huge_gradients_are_not_small_and_warn_of_nothing() -> None:
     assert not settled(np.array([1e200, 0.0]))
+
+
+@LIBRARIES
+@pytest.mark.parametrize(
+    ("hessian", "where"),
+    [
+        ([[2.0, 1.0], [1.0, 3.0]], "converged"),
+        ([[1.0, 1.0], [1.0, 1.0]], "converged"),
+        ([[0.0, 0.0], [0.0, 0.0]], "converged"),
+        ([[1.0, 0.0], [0.0, -1e-9]], "converged"),
+        ([[1e30, 0.0], [0.0, -1e20]], "converged"),
+        ([[1.0, 0.0], [0.0, -1e-6]], "saddle"),
+        ([[1.0, 2.0], [2.0, 1.0]], "saddle"),
+        ([[1e-9, 0.0], [0.0, -1e-9]], "saddle"),
+        ([[-1.0, 0.5], [0.5, -1.0]], "maximum"),
+        ([[-1.0, 0.0], [0.0, 0.0]], "maximum"),
+        ([[np.nan, 0.0], [0.0, -1.0]], "converged"),
+    ],
+)
+def test_rest(make: Any, hessian: Any, where: str) -> None:
+    assert RESTS[int(rest(make(hessian), 0.0))] == where
+    endless = "flat" if where == "converged" else where
+    assert RESTS[int(rest(make(hessian), 1.0))] == endless

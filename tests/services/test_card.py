@@ -18,7 +18,7 @@ from losslab.services.strict import IN_WORDS, strict
 ALL = [(kind, name) for kind in NOUNS for name in entries(kind)]
 LIGHT = {
     "losses": {"family", "prediction", "target", "axis", "event", "glance"},
-    "surfaces": {"window", "start", "minima", "colour"},
+    "surfaces": {"window", "start", "minima", "colour", "creased", "bottomless"},
     "optimizers": {"chance"},
 }
 FULL = {

@@ -27,6 +27,7 @@ const task = (
   problem: {
     surface: bowl,
     surfaceParameters: [],
+    ground: { creased: false, bottomless: false },
     optimizer,
     optimizerParameters: [rate, ...more],
     rules,

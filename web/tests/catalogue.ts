@@ -73,6 +73,9 @@ export const catalogue: Catalogue = {
   version: "0",
   statuses: {
     converged: "Converged at step {step}: settled.",
+    saddle: "Saddle at step {step}: both ways.",
+    maximum: "Maximum at step {step}: all ways.",
+    flat: "Flat at step {step}: no bottom.",
     diverged: "Diverged at step {step}: too far.",
     fell: "Fell at step {step}: no end.",
     stuck: "Stuck at step {step}: no way on.",
@@ -100,6 +103,8 @@ export const catalogue: Catalogue = {
         { point: [1, 1], value: 1, global: false, kind: "kink" },
       ],
       colour: "linear",
+      creased: false,
+      bottomless: false,
     },
   ],
   optimizers: [
@@ -156,6 +161,7 @@ export const rules: Rules = {
     !Number.isFinite(value) || place.some((w) => !(Math.abs(w) < 1e6)),
   fell: (value, before) => value < before,
   stuck: (place) => place.some(Number.isNaN),
+  rest: ([a = 0], bottomless) => (a < 0 ? 1 : 3 * bottomless),
   settled: (gradient) => Math.hypot(...gradient) < 1e-6,
 };
 

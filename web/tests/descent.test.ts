@@ -6,6 +6,7 @@ import { bowl, catalogue, plain, rules } from "./catalogue";
 const problem = (rate: number, steps: number): Problem => ({
   surface: bowl,
   surfaceParameters: [],
+  ground: { creased: false, bottomless: false },
   optimizer: plain,
   optimizerParameters: [rate],
   rules,
@@ -36,6 +37,18 @@ describe("descend", () => {
     expect(settled).toMatchObject({ outcome: "converged", at: 1, last: 30 });
     expect(said(settled, 1)).toMatch(/^Converged at step 1/);
     expect(said(settled, 0)).toBe("At the start.");
+  });
+
+  it("tells a saddle, and a valley without end, from a minimum", () => {
+    const down = { ...bowl, hessian: () => [-1, 0, 0, 1] };
+    const given = problem(1, 30);
+    const pass = descend({ ...given, surface: down });
+    expect(pass).toMatchObject({ outcome: "saddle", at: 1, last: 30 });
+    expect(said(pass, 0)).toBe("At the start.");
+    expect(said(pass, 1)).toBe("Saddle at step 1: both ways.");
+    const on = (ground: Problem["ground"]) => descend({ ...given, surface: down, ground });
+    expect(on({ creased: true, bottomless: false }).outcome).toBe("converged");
+    expect(on({ creased: true, bottomless: true }).outcome).toBe("flat");
   });
 
   it("is stuck where the optimizer has no step, and says so", () => {

@@ -30,6 +30,7 @@ const slope = (steepness: number) => (rate: number): Run =>
       gradient: (x, y) => [steepness * x, steepness * y],
     },
     surfaceParameters: [],
+    ground: { creased: false, bottomless: false },
     optimizer: plain,
     optimizerParameters: [rate],
     rules: bounds,

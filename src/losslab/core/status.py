@@ -3,10 +3,26 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["converged", "diverged", "fell", "stuck", "out of steps", "stopped"]
+Rest = Literal["converged", "saddle", "maximum", "flat"]
+Outcome = Literal[Rest, "diverged", "fell", "stuck", "out of steps", "stopped"]
+
+RESTS: tuple[Rest, ...] = ("converged", "saddle", "maximum", "flat")
+"""Where a run can come to rest, as `losslab.numerics.rules.rest` numbers the places."""
 
 SENTENCES: dict[Outcome, str] = {
     "converged": "Converged at step {step}: the gradient is as good as zero.",
+    "saddle": (
+        "Came to rest in a saddle at step {step}: the gradient is as good as zero, but"
+        " there are ways down."
+    ),
+    "maximum": (
+        "Came to rest on a maximum at step {step}: the gradient is as good as zero, but"
+        " every way leads down."
+    ),
+    "flat": (
+        "Flattened out at step {step}: the gradient is as good as zero, but there is no"
+        " minimum, and the loss sinks on for ever."
+    ),
     "diverged": "Diverged at step {step}: try a smaller learning_rate.",
     "fell": "Fell out of every bound at step {step}: it goes down there without end.",
     "stuck": "Stuck at step {step}: the optimizer has no step to take from there.",
@@ -19,10 +35,11 @@ SENTENCES: dict[Outcome, str] = {
 class Status:
     """The outcome of a run and the step that it names.
 
-    Converged: the gradient has vanished from this step on. Diverged: the run left
-    every bound at this step. Fell: so it did, downhill. Stuck: the optimizer found no
-    step from the point of this one. Out of steps: it ended before it settled. Stopped:
-    the person ended it.
+    Converged: the gradient has vanished from this step on, and as far as is known that
+    is where a minimum is; saddle, maximum, flat: it has, and there is none. Diverged:
+    the run left every bound at this step. Fell: so it did, downhill. Stuck: the
+    optimizer found no step from the point of this one. Out of steps: it ended before it
+    settled. Stopped: the person ended it.
 
     >>> print(Status("diverged", 8))
     diverged at step 8

@@ -61,6 +61,12 @@ class Surface(Parametrised, abc.ABC):
         return ()
 
     @final
+    @property
+    def bottomless(self) -> bool:
+        """Whether it sinks for ever along valleys and has no other minimum."""
+        return {minimum.kind for minimum in self.minima()} == {"end of a valley"}
+
+    @final
     def value(self, point: Array) -> Array:
         """The height at each point; shape ``(...)`` from ``(..., 2)``."""
         x, y = self._coordinates(point)

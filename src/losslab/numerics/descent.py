@@ -42,8 +42,9 @@ def descend(
 
     The run ends after ``steps`` steps, or before the first point at which the loss is
     not finite or a coordinate exceeds 10¹². It has converged at step k if from the
-    point k to the end the gradient's length is at most 10⁻⁸. Ctrl-C ends it with what
-    it has. With ``every=n`` only each n-th point and the last are recorded; a run
+    point k to the end the gradient's length is at most 10⁻⁸; on a surface its status
+    tells a saddle, a maximum and a valley without end from that. Ctrl-C ends it with
+    what it has. With ``every=n`` only each n-th point and the last are recorded; a run
     records 8 bytes per number, and at most 1.6 GB. Optimizers that move by chance
     repeat themselves from the same ``seed``.
 
@@ -66,7 +67,10 @@ def descend(
             f"{rows} records of {begin.size + 1} numbers do not fit; record fewer"
             " points with every=."
         )
-    return _run(recipe, of_optimizer(optimizer), seed, begin, steps, every, rows)
+    rule = of_optimizer(optimizer)
+    now, stopped = _run(recipe, rule, seed, begin, steps, every, rows)
+    surface = objective if isinstance(objective, Surface) else None
+    return finished(now, stopped, every, surface)
 
 
 def _run(
@@ -77,7 +81,7 @@ def _run(
     steps: int,
     every: int,
     rows: int,
-) -> Run:
+) -> tuple[Progress, bool]:
     # Powers of two, so that another number of steps rarely compiles again.
     capacity = max(1024, 1 << (rows - 1).bit_length())
     with noted() as interrupt:
@@ -91,13 +95,12 @@ def _run(
             compiled = loop(objective, optimizer)
             try:
                 run = blocks(compiled, numbers, seed, start, steps, every, capacity)
-                now, stopped = _last(run, interrupt)
+                return _last(run, interrupt)
             except jax.errors.JAXTypeError as error:
                 raise InvalidInput(
                     "An objective has to be written with jax.numpy and must not branch"
                     f" on the numbers in its argument. JAX says: {error}"
                 ) from error
-            return finished(now, stopped, every)
 
 
 def _last(blocks: Iterator[Progress], interrupt: Interrupt) -> tuple[Progress, bool]:

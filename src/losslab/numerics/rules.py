@@ -1,4 +1,4 @@
-"""When a descent has left every bound, and when it has come to rest.
+"""When a descent has left every bound, and when and where it has come to rest.
 
 Array-generic on purpose: the loop runs them compiled by XLA, and the browser runs
 them compiled to JavaScript.
@@ -9,13 +9,16 @@ import math
 import numpy as np
 
 from losslab.core.arrays import Array
-from losslab.core.ops import namespace, sqrt, square, total
+from losslab.core.ops import namespace, sqrt, square, total, where
 
 BOUND = 1e12
 """The size of a coordinate beyond which a run has diverged."""
 
 REST = 1e-8
 """The length of a gradient up to which a run has settled."""
+
+SLIGHT = 1e-8
+"""The part of the largest curvature up to which another one is rounding."""
 
 
 def diverged(loss: Array, parameters: Array) -> Array:
@@ -57,3 +60,26 @@ def settled(gradient: Array) -> Array:
     """
     with np.errstate(over="ignore"):  # a huge gradient is merely not small
         return sqrt(total(square(gradient.reshape(-1)))) <= REST
+
+
+def rest(hessian: Array, bottomless: Array) -> Array:
+    """Where a run of two coordinates has settled, by its number in `status.RESTS`.
+
+    In a saddle the surface curves down one way and up another, on a maximum it only
+    curves down. Where it curves up or not at all it is a minimum as far as is known,
+    unless the surface has none.
+
+    >>> valley, pass_, top = np.diag([1.0, 0.0]), np.diag([1.0, -1e-3]), -np.eye(2)
+    >>> [int(rest(hessian, 0.0)) for hessian in (valley, pass_, top)]
+    [0, 1, 2]
+    >>> int(rest(valley, 1.0))
+    3
+    """
+    a, b, d = hessian[0, 0], hessian[0, 1], hessian[1, 1]
+    middle = 0.5 * a + 0.5 * d
+    with np.errstate(all="ignore"):  # beyond floats nothing is known, which is no harm
+        spread = sqrt(square(0.5 * a - 0.5 * d) + square(b))
+    slight = SLIGHT * (abs(middle) + spread)
+    down, up = middle - spread < -slight, middle + spread > slight
+    settled = where(bottomless > 0.0, 3.0, 0.0)
+    return where(down, where(up, 1.0, 2.0), settled)

@@ -1,5 +1,6 @@
 """A descent under way, and a finished one."""
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,7 +10,9 @@ from jaxtyping import Float64, Int
 from losslab.core.arrays import Array
 from losslab.core.errors import InvalidInput
 from losslab.core.ledger import Counts
-from losslab.core.status import Evaluations, Status
+from losslab.core.status import RESTS, Evaluations, Rest, Status
+from losslab.core.surfaces import Surface
+from losslab.numerics.rules import rest
 
 NEVER = 2**62
 """The step from which a run that still moves has settled."""
@@ -60,12 +63,33 @@ class Run:
 
     trajectory: Float64[np.ndarray, " record *coordinates"] = field(repr=False)
     losses: Float64[np.ndarray, " record"] = field(repr=False)
-    status: Status
     recorded: Int[np.ndarray, " record"] = field(repr=False)
     evaluations: Evaluations
+    ended: Status
+    """How the loop ended, whatever the place where it settled."""
+    surface: Surface | None = field(repr=False)
+    """None for a person's own function."""
+
+    @functools.cached_property
+    def status(self) -> Status:
+        """How the run ended; where it settled, also in what.
+
+        Found out when it is first asked for: it takes a Hessian, longer than many runs.
+        """
+        if self.ended.name != "converged":
+            return self.ended
+        return Status(_rest(self.surface, self.trajectory[-1]), self.ended.step)
 
 
-def finished(now: Progress, stopped: bool, every: int) -> Run:
+def _rest(surface: Surface | None, point: Array) -> Rest:
+    if surface is None:
+        return "converged"  # of a person's own function no more is known
+    # On a crease the Hessian is that of one side and tells nothing.
+    hessian = np.zeros((2, 2)) if surface.creased else surface.hessian(point)
+    return RESTS[int(rest(np.asarray(hessian), float(surface.bottomless)))]
+
+
+def finished(now: Progress, stopped: bool, every: int, surface: Surface | None) -> Run:
     """The run as it stands, in NumPy arrays of its own."""
     marks = Marks.read(np.asarray(now.marks).tolist())
     rows = 1 + -(-marks.step // every)
@@ -79,9 +103,10 @@ def finished(now: Progress, stopped: bool, every: int) -> Run:
     return Run(
         trajectory=np.asarray(now.trajectory)[:rows].copy(),
         losses=losses,
-        status=_status(marks, stopped),
         recorded=np.minimum(np.arange(rows) * every, marks.step),
         evaluations=Evaluations(*marks.evaluations),
+        ended=_status(marks, stopped),
+        surface=surface,
     )
 
 

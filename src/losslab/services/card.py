@@ -155,7 +155,7 @@ def _glance(glance: Glance | None) -> Place | None:
 
 def _surface(entry: Entry) -> OfSurface:
     definition = entry.definition
-    minima = definition().minima()
+    surface = definition()
     return {
         "window": [list(side) for side in definition.window],
         "start": list(definition.start),
@@ -166,9 +166,11 @@ def _surface(entry: Entry) -> OfSurface:
                 "global": m.globally,
                 "kind": m.kind,
             }
-            for m in minima
+            for m in surface.minima()
         ],
         "colour": definition.colour,
+        "creased": definition.creased,
+        "bottomless": surface.bottomless,
     }
 
 

@@ -73,12 +73,14 @@ Minimum.__doc__ = "A minimum of a surface, whether there is none below it, its k
 
 
 class OfSurface(TypedDict):
-    """What is particular to a surface."""
+    """What is particular to a surface; the last two say what a rest on it means."""
 
     window: list[Pair]
     start: Pair
     minima: list[Minimum]
     colour: Colour
+    creased: bool
+    bottomless: bool
 
 
 class OfOptimizer(TypedDict):

@@ -1,6 +1,8 @@
 /** What the page knows of the definitions: the shape of the generated files. */
 
-export type Outcome = "converged" | "diverged" | "fell" | "stuck" | "out of steps";
+/** Where a run can come to rest, as `rules.rest` numbers the places. */
+export const RESTS = ["converged", "saddle", "maximum", "flat"] as const;
+export type Outcome = (typeof RESTS)[number] | "diverged" | "fell" | "stuck" | "out of steps";
 export type Kind = "losses" | "surfaces" | "optimizers";
 export type Pair = readonly [number, number];
 export type Axis = "real" | "positive" | "score" | "probability";
@@ -145,6 +147,10 @@ export interface SurfaceEntry extends Entry {
   readonly start: Pair;
   readonly minima: readonly Minimum[];
   readonly colour: ColourScale;
+  /** Whether its gradient jumps somewhere. */
+  readonly creased: boolean;
+  /** Whether it sinks for ever and has no minimum. */
+  readonly bottomless: boolean;
 }
 
 export interface OptimizerEntry extends Entry {

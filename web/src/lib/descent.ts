@@ -1,5 +1,5 @@
 /** The descent loop of the page: the same loop as `ll.descend`, step for step. */
-import type { Catalogue, Outcome, Pair } from "./catalogue";
+import { RESTS, type Catalogue, type Outcome, type Pair, type SurfaceEntry } from "./catalogue";
 import type {
   Chance,
   Here,
@@ -25,6 +25,8 @@ export interface Run {
 export interface Problem {
   readonly surface: SurfaceKernel;
   readonly surfaceParameters: Numbers;
+  /** What a rest on the surface means. */
+  readonly ground: Pick<SurfaceEntry, "creased" | "bottomless">;
   readonly optimizer: OptimizerKernel;
   readonly optimizerParameters: Numbers;
   readonly rules: Rules;
@@ -83,12 +85,19 @@ function walker(problem: Problem) {
     if (rules.stuck(point)) return "stuck";
     return rules.fell(here.value, before) ? "fell" : "diverged";
   }
-  return { point, here, begun, look, step };
+  /** In what it has settled here; on a crease the Hessian tells nothing. */
+  function rest(): Outcome {
+    const { creased, bottomless } = problem.ground;
+    const bend = creased ? [0, 0, 0, 0] : here.hessianAt(x(), y());
+    const where = rules.rest(Float64Array.from(bend), Number(bottomless));
+    return RESTS[where] ?? "converged";
+  }
+  return { point, here, begun, look, step, rest };
 }
 
 export function descend(problem: Problem): Run {
   const { steps } = problem;
-  const { point, here, begun, look, step } = walker(problem);
+  const { point, here, begun, look, step, rest } = walker(problem);
   const points = new Float64Array(2 * (steps + 1));
   const losses = new Float64Array(steps + 1);
   const settled = new Uint8Array(steps + 1);
@@ -118,7 +127,7 @@ export function descend(problem: Problem): Run {
     }
   }
   const since = settledSince(settled, steps);
-  if (since >= 0) return finish(steps, "converged", since);
+  if (since >= 0) return finish(steps, rest(), since);
   return finish(steps, "out of steps", steps);
 }
 
@@ -148,7 +157,8 @@ export function askedAt(run: Run, k: number, words: Catalogue["asked"]): string 
 
 /** What has happened by step `k`, in words. */
 export function statusAt(run: Run, k: number, statuses: Catalogue["statuses"]): string {
-  const decided = run.outcome === "converged" ? run.at : run.last;
+  const rests: readonly Outcome[] = RESTS;
+  const decided = rests.includes(run.outcome) ? run.at : run.last;
   if (k >= decided) return statuses[run.outcome].replace("{step}", String(run.at));
   return k === 0 ? "At the start." : "On its way.";
 }

@@ -65,6 +65,7 @@ export interface Rules {
   settled(gradient: Float64Array): boolean | number;
   fell(loss: number, before: number): boolean | number;
   stuck(parameters: Float64Array): boolean | number;
+  rest(hessian: Float64Array, bottomless: number): number;
 }
 
 /** The key of a step, from a seed. */

@@ -1,4 +1,4 @@
-"""The rules of the descent loop: when a run has diverged, and when it has settled."""
+"""The rules of the descent loop: when a run has diverged, and where it has settled."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,6 +11,7 @@ ARGUMENTS: Mapping[str, tuple[Input, ...]] = {
     "fell": (Input("loss"), Input("before")),
     "stuck": (Input("parameters", ("n",)),),
     "settled": (Input("gradient", ("n",)),),
+    "rest": (Input("hessian", (2, 2)), Input("bottomless")),
 }
 """The rules of the loop and what each looks at."""
 

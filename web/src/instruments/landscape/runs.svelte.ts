@@ -121,6 +121,7 @@ export function createRuns(page: Page): Runs {
     return descend({
       surface: on.kernel,
       surfaceParameters: on.parameters,
+      ground: on.entry,
       optimizer: one.kernel,
       optimizerParameters: one.parameters,
       rules: on.rules,
