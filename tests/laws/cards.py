@@ -53,7 +53,7 @@ def parameters_are_complete(definition: Any) -> None:
 
 
 _BETWEEN_0_AND_1 = re.compile(r"\b(share|memory|level)\b|\b0 [^,]+, (at )?1 ")
-_NEVER_NEGATIVE = re.compile(r"^(size|distance|sum of squares|steps|most)\b")
+_NEVER_NEGATIVE = re.compile(r"^(size|distance|sum of squares|steps|rounds|most)\b")
 
 
 def words_bound_their_number(name: str, known: Any) -> None:

@@ -103,11 +103,15 @@ def _told_by_the_formula(definition: Definition) -> list[Optimizer]:
 def _of_vectors(definition: Definition) -> Iterator[Optimizer]:
     """The rule whose formula knows lengths, and so is of more than one coordinate.
 
-    Of several pairs that are remembered its lines tell how the newest is used.
+    As usual, and with each switch the other way. Of several pairs that are remembered
+    its lines tell how the newest is used.
     """
+    known = definition.parameters()
+    switched = [{n: not p.default} for n, p in known.items() if p.kind == "switch"]
     if r"\top" in definition.card.formula or r"\|" in definition.card.formula:
-        shortest = {"memory": 1} if "memory" in definition.parameters() else {}
-        yield definition(**shortest)
+        shortest = {"memory": 1} if "memory" in known else {}
+        for values in ({}, *switched):
+            yield definition(**shortest, **values)
 
 
 def _lifted(pulls: Any) -> Any:

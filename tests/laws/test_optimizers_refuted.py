@@ -108,6 +108,14 @@ def test_a_mean_and_a_variance_pass() -> None:
     worked.worked_examples_hold(warm())
 
 
+def turned(factor: str) -> Any:
+    """Looking with a transpose in its formula, and a factor where it looks ahead."""
+    same = r"\frac{b^\top b}{b^\top b}b"
+    formula = Looking.card.formula.replace(r"\\ b &", rf"\\ {same} &")
+    formula = formula.replace(r"\begin{cases} g +", rf"\begin{{cases}} {factor}g +")
+    return spoilt(Looking, card=dataclasses.replace(Looking.card, formula=formula))
+
+
 AGAIN = INERTIA.formula.replace("+ g", r"+ g \quad (2\text{ times})")
 
 
@@ -116,6 +124,7 @@ AGAIN = INERTIA.formula.replace("+ g", r"+ g \quad (2\text{ times})")
     [
         Inertia,
         Looking,
+        turned(""),
         spoilt(
             Inertia,
             card=dataclasses.replace(INERTIA, formula=AGAIN),
@@ -187,6 +196,10 @@ WRONG_DEFINITIONS = {
     "a formula with too little of a decay that is 0 by default": (
         laws.formula_says_what_is_computed,
         Decaying,
+    ),
+    "a formula with an option that is wrong for vectors": (
+        laws.formula_says_what_is_computed,
+        turned(r"\sqrt{n}\,"),
     ),
     "a formula with a line done once too often": (
         laws.formula_says_what_is_computed,

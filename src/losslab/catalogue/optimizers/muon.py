@@ -9,7 +9,7 @@ from typing import Any, ClassVar, final
 
 from losslab.core.arrays import Array
 from losslab.core.card import Card, Peer, Source, Worked
-from losslab.core.domains import Domain, at_least_one, nonnegative
+from losslab.core.domains import Domain, nonnegative
 from losslab.core.ops import maximum, norm, repeat, sqrt
 from losslab.core.optimizers import (
     GradientRule,
@@ -61,10 +61,10 @@ class Muon(GradientRule):
     quintic: float = _coefficient(2.0315, "c", "X⁵", (1.8, 2.1), (1.9, 2.04))
     iterations: int = whole(
         5,
-        domain=at_least_one,
+        domain=nonnegative,
         says="rounds of the polynomial",
         symbol="k",
-        slider=(1, 8),
+        slider=(0, 8),
     )
     dialect: str = dialects("torch", "optax", "keras")
 
@@ -122,9 +122,9 @@ class Muon(GradientRule):
             ),
             Worked(
                 inputs={"start": ((1.0,),), "gradients": (((0.0,),), ((0.0,),))},
-                parameters={"learning_rate": 0.5},
-                outputs={"trajectory": (((1.0,),), ((0.95,),), ((0.9025,),))},
-                because="without a gradient the weight decays by 1 − ½·0.1",
+                parameters={"learning_rate": 0.25, "decay": 2.0},
+                outputs={"trajectory": (((1.0,),), ((0.5,),), ((0.25,),))},
+                because="without a gradient the weight decays by 1 − ¼·2",
             ),
             Worked(
                 inputs={
@@ -171,12 +171,12 @@ class Muon(GradientRule):
                 inputs={"start": ((0.0,),), "gradients": (((2e9,),),)},
                 parameters={
                     "learning_rate": 1.0,
-                    "iterations": 1,
+                    "iterations": 0,
                     "match_rms": True,
                     "dialect": "keras",
                 },
-                outputs={"trajectory": (((0.0,),), ((-0.1402,),))},
-                because="0.2·√1·0.701",
+                outputs={"trajectory": (((0.0,),), ((-0.2,),))},
+                because="no rounds: 0.2·√1·1",
             ),
         ),
         peers=(
