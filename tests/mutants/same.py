@@ -139,7 +139,7 @@ def _figure(loss: Loss) -> str:
     lines = [loss.line(np.float64(target)) for target in shown(loss.figure_target)]
     parts = [(line.start, line.direction, line.target) for line in lines]
     numbers = [np.array(part, float).tolist() for each in parts for part in each]
-    return f"{numbers}{[np.array(line.kinks_at, float).tolist() for line in lines]}"
+    return f"{numbers}{[sorted(map(float, line.kinks_at)) for line in lines]}"
 
 
 def _close(a: Any, b: Any, tolerance: Any) -> bool:
