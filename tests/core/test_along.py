@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import scipy.special
 import torch
 
 from losslab.core import derive, ops
@@ -91,6 +92,13 @@ def test_shares_move_as_the_softmax_does() -> None:
     found = ops.softmax(dual).tangent
     np.testing.assert_allclose(found, share * (push - mean), rtol=1e-14)
     np.testing.assert_allclose(ops.log_softmax(dual).tangent, push - mean, rtol=1e-14)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_infinity_leads_a_sum_of_exponentials(make: Any) -> None:
+    rows = np.array([[np.inf, 0.0], [np.inf, np.inf], [-np.inf, 1.0], [np.nan, np.inf]])
+    with np.errstate(invalid="ignore"):
+        _same(ops.logsumexp(make(rows)), scipy.special.logsumexp(rows, axis=-1))
 
 
 @pytest.mark.parametrize("make", MAKERS)

@@ -77,3 +77,11 @@ def test_classes_along_axis_1_are_told_where_they_belong() -> None:
 def test_a_missing_target_may_be_the_number_of_a_class() -> None:
     with pytest.raises(InvalidInput, match="or the whole number of a class"):
         SoftmaxCrossEntropy().value(np.zeros((2, 5)))
+
+
+def test_whatever_an_ignored_sample_holds_leaves_no_trace() -> None:
+    loss, labels = SoftmaxCrossEntropy(ignored_class=-100), torch.tensor([2, -100])
+    spoilt = torch.tensor([[1.0, 2.0, 3.0], [np.nan, np.inf, 0.0]], requires_grad=True)
+    loss(spoilt, labels).backward()
+    alone = SoftmaxCrossEntropy().gradient(spoilt.detach()[0], 2)
+    assert torch.equal(spoilt.grad, torch.stack([alone, torch.zeros(3)]))

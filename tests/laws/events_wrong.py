@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+import numpy as np
+
 from laws.losses_wrong import SQUARE
 from losslab.catalogue.discover import find
 from losslab.core import kinds, normals, ops
@@ -110,6 +112,15 @@ class HeldSum(KinkedSum):
 
 
 @dataclass(frozen=True)
+class BlindSum(KinkedSum):
+    """Σz_k², in which what is no number counts as 0."""
+
+    def formula(self, prediction: Array, target: Array) -> Array:
+        known = prediction == prediction
+        return ops.total(ops.square(ops.where(known, prediction, 0.0)))
+
+
+@dataclass(frozen=True)
 class NoPotential(SmoothSum):
     """Σz_k², which says that it is no potential."""
 
@@ -201,6 +212,15 @@ def shifted_gradient(name: str) -> EventLoss:
     loss = find("losses", name).definition()
     gradient = loss.gradient
     object.__setattr__(loss, "gradient", lambda p, t: gradient(p, t) * (1.0 + 1e-6))
+    return loss
+
+
+def blind_gradient(name: str) -> EventLoss:
+    """A loss with a gradient of 0 where it is no number."""
+    loss = find("losses", name).definition()
+    both = loss.value_and_gradient
+    told = lambda p, t: (both(p, t)[0], np.nan_to_num(both(p, t)[1]))  # noqa: E731
+    object.__setattr__(loss, "value_and_gradient", told)
     return loss
 
 

@@ -21,6 +21,7 @@ from laws.losses_samples import (
 from laws.meaning import evaluate
 from laws.said import computed
 from losslab.core.card import Worked
+from losslab.core.domains import real
 from losslab.core.event_losses import EventLoss, Line
 from losslab.core.kinds import NOTHING, Kind
 from losslab.services.latex import read
@@ -99,6 +100,26 @@ def _told(loss: EventLoss, prediction: np.ndarray, target: Any) -> np.ndarray:
         at = [letters(loss, *pair) for pair in zip(prediction, targets, strict=True)]
         told = [np.asarray(evaluate(formula, known), dtype=float) for known in at]
     return np.broadcast_to(np.array(told), prediction.shape)
+
+
+def what_is_no_number_is_told(loss: EventLoss) -> None:
+    """Where a number that counts is none, there is no loss, and no gradient."""
+    prediction, target = event_samples(loss)
+    if loss.prediction_kind.domain != real:  # it is refused
+        return
+    for place in np.ndindex(*prediction.shape[1:]):
+
+        def replaced(number: float, at: tuple[int, ...] = place) -> np.ndarray:
+            event = prediction.copy()
+            event[:, *at] = number
+            return event
+
+        moved = [loss.value(replaced(x), target) for x in (-40.0, 30.0)]
+        counts = moved[0] != moved[1]
+        told = loss.value_and_gradient(replaced(np.nan), target)
+        value, gradient = (np.isnan(x.reshape(len(x), -1)).any(axis=-1) for x in told)
+        assert value[counts].all(), f"a loss without number {place}"
+        assert gradient[counts].all(), f"a gradient without number {place}"
 
 
 def figure_moves_its_number(loss: EventLoss) -> None:
@@ -223,7 +244,7 @@ def _kept(loss: EventLoss, direction: np.ndarray) -> np.ndarray:
 
 
 SLOPES = (event_gradient_is_the_slope, gradient_is_a_subgradient)
-CORNERS = (formula_is_the_gradient_at_ties,)
+CORNERS = (formula_is_the_gradient_at_ties, what_is_no_number_is_told)
 FIGURES = (
     figure_moves_its_number,
     figure_tells_what_stands_still,

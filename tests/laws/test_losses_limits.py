@@ -1,6 +1,7 @@
 """Losses at the limits of their parameters, against the formula with many digits."""
 
 import itertools
+from math import inf, isnan, nan
 from typing import Any
 
 import pytest
@@ -43,3 +44,26 @@ def test_far_down_barrons_loss_is_welschs() -> None:
     loss = find("losses", "barron_general").definition(alpha=-1e300)
     assert loss.value(1.0, 0.0) == pytest.approx(float(1 - mp.exp(-0.5)), rel=1e-15)
     assert loss.value(1e6, 0.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "prediction", "target", "limit"),
+    [
+        ("gaussian_nll", (0.0, inf), 1.0, inf),
+        ("beta_nll", (0.0, inf), 1.0, inf),
+        ("triplet_margin", ((0.0,), (-inf,), (1.0,)), None, inf),
+        ("triplet_margin", ((0.0,), (1.0,), (inf,)), None, 0.0),
+        ("cox_partial_likelihood", (inf, 0.0), ((2.0, 1.0), (1.0, 1.0)), inf),
+        ("cox_partial_likelihood", (inf, 0.0), ((1.0, 1.0), (2.0, 1.0)), 0.0),
+    ],
+)
+def test_infinity_has_the_limit_of_large_numbers(
+    name: str, prediction: Any, target: Any, limit: float
+) -> None:
+    assert find("losses", name).definition().value(prediction, target) == limit
+
+
+def test_a_direction_that_is_no_number_is_not_a_length_of_0() -> None:
+    loss = find("losses", "info_nce").definition()
+    for spoilt in (nan, inf, -inf):
+        assert isnan(loss.value([[spoilt, 0.0], [1.0, 0.0], [0.0, 1.0]], [0, 0, 1]))

@@ -163,6 +163,8 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.formula_is_the_gradient_at_ties, events_wrong.HingedSum(0.25)),
     (events.formula_is_the_gradient_at_ties, events_wrong.Leader()),
     (events.formula_is_the_gradient_at_ties, events_wrong.TornSum()),
+    (events.what_is_no_number_is_told, events_wrong.BlindSum()),
+    (events.what_is_no_number_is_told, events_wrong.blind_gradient("crammer_singer")),
     (events.figure_moves_its_number, events_wrong.HalfSteps()),
     (events.figure_tells_what_stands_still, events_wrong.Untold()),
     (events.figure_shows_an_example, events_wrong.KinkedSum()),

@@ -44,7 +44,16 @@ class EventLoss(Loss):
         values = self._values(samples)
         with quiet(samples.prediction):
             gradient = reverse.gradient(self, samples.prediction, samples.target)
+            gradient = self._known(gradient, samples.prediction)
             return self._counted(values, samples), self._counted(gradient, samples)
+
+    def _known(self, gradient: Array, prediction: Array) -> Array:
+        """The gradient; of an event with what is no number it is none."""
+        xp = library(prediction)
+        spoilt = prediction != prediction
+        for axis in range(-len(self.prediction_kind.event), 0):
+            spoilt = xp.any(spoilt, axis=axis, keepdims=True)
+        return xp.where(spoilt, xp.nan, gradient)
 
 
 @final

@@ -56,4 +56,5 @@ def standardised(residual: Array, log_variance: Array, share: Array = 0.0) -> Ar
     # Large enough for all residuals but 0, whose slopes are not 0 times infinity.
     half = where(is_infinite(half), float(library(half).finfo(half.dtype).max), half)
     # A residual too large for a number, in a scale that is too: no share of it is left.
-    return weighted(half, residual) * half * exp(-0.5 * (log_variance - still))
+    moving = where(is_infinite(still), 0.0, log_variance - still)  # ∞ − ∞ is no number
+    return weighted(half, residual) * half * exp(-0.5 * moving)

@@ -226,13 +226,13 @@ def accepted(loss: Takes, samples: Samples) -> Samples:
 
 
 def ignoring(loss: Takes, samples: Samples) -> Samples:
-    """The samples, with harmless targets in place of those that stand for none."""
-    target, kind = samples.target, samples.target_kind
-    ignored = None if kind is NOTHING else loss.ignored(target)
+    """The samples, with harmless numbers where a target stands for none."""
+    kind = samples.target_kind
+    ignored = None if kind is NOTHING else loss.ignored(samples.target)
     if ignored is None:
         return samples
-    target = _filled(target, library(ignored).logical_not(ignored), kind)
-    return replace(samples, target=target, ignored=ignored)
+    counted = samples.filled(library(ignored).logical_not(ignored))
+    return replace(counted, ignored=ignored)
 
 
 def legal(samples: Samples) -> Array:

@@ -117,7 +117,7 @@ def largest(x: Array) -> Array:
 def logsumexp(x: Array, keepdims: bool = False) -> Array:
     """log Σ eˣ along the last axis, without overflow; accurate however near 0 it is."""
     top = largest(x)
-    shift = where(top < np.inf, x - top, 0.0 * x)
+    shift = where(innermost(x) == np.inf, 0.0, x - top)  # ∞ is not behind ∞
     # The largest terms are e⁰ = 1; with one of them left out, log1p sees the rest.
     below = shift < 0.0
     rest = total(where(below, exp(shift), expm1(shift)), keepdims)

@@ -196,7 +196,7 @@ def _nearness(embeddings: Array) -> Array:
     size = hold(largest(abs(embeddings)))
     scaled = embeddings / where(size > 0.0, size, 1.0)  # 1/size² would overflow
     lengths = norm(scaled, axis=-1)
-    known = innermost(lengths) > 0.0
+    known = innermost(lengths) != 0.0  # and so not a number is no length of 0
     units = scaled / where(known, lengths, 1.0)[..., None]
     apart = total(square(units[..., :, None, :] - units[..., None, :, :]))
     both = known[..., :, None] & known[..., None, :]

@@ -5,6 +5,7 @@ Longer than a page for the sake of its three parts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import ClassVar, final
 
 from losslab.core import claims
@@ -164,5 +165,6 @@ class TripletMargin(EventLoss):
         lead, both = nearer - farther, hold(nearer + farther)[..., None]
         # As a² − b² = (a + b)(a − b) it does not cancel; slopes do not as it is.
         share = hold(far - near) / where(both == 0.0, 1.0, both)
-        lead = total(share * hold(to_near + to_far)) + (lead - hold(lead))
+        exact = total(share * hold(to_near + to_far)) + (lead - hold(lead))
+        lead = where(both[..., 0] < inf, exact, lead)
         return positive_part(lead + self.margin)
