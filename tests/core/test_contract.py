@@ -65,6 +65,17 @@ def test_values_outside_the_domain_are_refused(bad: float) -> None:
         Stretched(stretch=bad)
 
 
+def test_a_number_just_outside_is_said_in_all_its_digits() -> None:
+    with pytest.raises(InvalidParameter, match=r"at least -1, and -1\.0000001 was"):
+        ll.Poly1CrossEntropy(epsilon=-1.0000001)
+    with pytest.raises(InvalidInput, match=r"from 0 to 1, and 1\.0000001 was given"):
+        ll.BinaryCrossEntropyProbs().value(1.0000001, 1.0)
+    with pytest.raises(InvalidInput, match=r"summing to 1; they sum to 1\.0000001"):
+        ll.KlDivergence().value([0.5, 0.5 + 2.0**-23], [0.5, 0.5])
+    with pytest.raises(InvalidInput, match=r"number of a class, and 1\.0000001 was"):
+        ll.CrammerSinger().value([0.0, 0.0], 1.0000001)
+
+
 def test_what_is_no_number_is_no_parameter() -> None:
     with pytest.raises(InvalidParameter, match="stretch must be a number, and 'a'"):
         Stretched(stretch="a")  # type: ignore[arg-type]

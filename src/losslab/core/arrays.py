@@ -13,6 +13,7 @@ from array_api_compat import (
 )
 
 from losslab.core.errors import InvalidInput
+from losslab.core.text import shortest
 
 Number = int | float
 
@@ -177,8 +178,8 @@ def whole(role: str, values: Array, says: str) -> Array:
         # Beyond 2⁵³ a float stands for several whole numbers.
         legal = (values == xp.floor(values)) & (abs(values) <= 2.0**53)
         if is_known(values) and not bool(legal.all()):
-            worst = float(values[~legal].reshape(-1)[0])
-            raise InvalidInput(f"{role} must be {says}, and {worst:g} was given.")
+            worst = shortest(float(values[~legal].reshape(-1)[0]))
+            raise InvalidInput(f"{role} must be {says}, and {worst} was given.")
     return cast(values, xp.asarray(0).dtype)
 
 

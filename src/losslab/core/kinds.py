@@ -10,6 +10,7 @@ import numpy as np
 from losslab.core.arrays import Array, is_known, library
 from losslab.core.domains import Domain, nonnegative, positive, real, unit
 from losslab.core.errors import InvalidInput
+from losslab.core.text import shortest
 
 Sizes = Mapping[str, Any]
 """How long each named axis of an event is; a trace may leave it open."""
@@ -87,9 +88,9 @@ class Kind:
             return
         legal = self._legal(values, sizes or {})
         if not bool(library(values).all(legal)):
-            worst = float(values[~legal].reshape(-1)[0])
+            worst = shortest(float(values[~legal].reshape(-1)[0]))
             wanted = self._wanted(sizes or {})
-            raise InvalidInput(f"{role} must be {wanted}, and {worst:g} was given.")
+            raise InvalidInput(f"{role} must be {wanted}, and {worst} was given.")
         if self.sums_to_one:
             self._check_sum(role, values)
 
@@ -140,8 +141,8 @@ class Kind:
     def _check_sum(self, role: str, values: Array) -> None:
         sums, wrong = self._sums(values)
         if bool(library(values).any(wrong)):
-            worst = float(sums[wrong].reshape(-1)[0])
-            raise InvalidInput(f"{role} must be {self.says}; they sum to {worst:g}.")
+            worst = shortest(float(sums[wrong].reshape(-1)[0]))
+            raise InvalidInput(f"{role} must be {self.says}; they sum to {worst}.")
 
     def _legal(self, values: Array, sizes: Sizes) -> Array:
         if self.index_of is not None:

@@ -61,7 +61,7 @@ class Scaled(Parameter):
     def outside(self, name: str, value: float) -> InvalidParameter:
         """The error for an illegal number."""
         return InvalidParameter(
-            f"{name} must be {self.wants}, and {value:g} was given."
+            f"{name} must be {self.wants}, and {texts.shortest(value)} was given."
         )
 
     def closed_ends(self) -> tuple[float, ...]:
