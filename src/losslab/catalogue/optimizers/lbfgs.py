@@ -142,6 +142,31 @@ class Lbfgs(Optimizer):
                 outputs={"trajectory": (8.0, 7.0, 0.0)},
                 because="t = 1/8 leads to 7, with slope 7 ≤ 0.9·8; then B = 1",
             ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 0.105},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (1.0, 0.895)},
+                because="t = 1 leaves 0.895 of the slope, which is little enough",
+            ),
+            Worked(
+                inputs={"start": 1.0, "sharpness": 0.095},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (1.0, 0.81)},
+                because="t = 1 leaves 0.905 of the slope; t = 2 leaves 0.81",
+            ),
+            Worked(
+                inputs={"start": 0.5, "sharpness": 1.95},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.5, 0.0125)},
+                because="t = 1 is lower, but 0.95 of the slope is there, upwards;"
+                " t = ½ leads to 0.5·(1 − 0.975)",
+            ),
+            Worked(
+                inputs={"start": 0.0625, "sharpness": 0.5},
+                parameters={"dialect": "paper"},
+                outputs={"trajectory": (0.0625, 0.03125, 0.0)},
+                because="sᵀy = 2⁻⁵·2⁻⁶ is above 0, and B = 2",
+            ),
         ),
         peers=(
             Peer(
