@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c const
 # Tests start a hundred commands: what Python compiles is kept, whatever it was told.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lab page test check chromium bench mutants screenshots format clean
+.PHONY: lab page test check check-page test-page chromium bench mutants screenshots format clean
 
 lab: page
 	$(BIN)/losslab
@@ -16,9 +16,16 @@ lab: page
 page: .venv/.lab
 	$(BIN)/python build_page.py
 
-test: .venv/.test page chromium check
+# Of what does not need the tests' two processors, two things at once.
+test: .venv/.test
+	$(MAKE) --jobs=2 --output-sync=line page chromium check
 	$(BIN)/python -m pytest -n 2
+	$(MAKE) --jobs=2 --output-sync=line check-page test-page
+
+check-page:
 	$(BIN)/python build_page.py npm run check
+
+test-page:
 	$(BIN)/python build_page.py npm test
 
 # One checker of each kind; none of them runs the code.
