@@ -207,6 +207,14 @@ class PricedMisses(EventLoss):
         return Line(self, (0.0, 0.0), (0.0, 1.0), target)
 
 
+@dataclass(frozen=True)
+class Slanted(PricedMisses):
+    """Shows a mean and a log-variance that rise together."""
+
+    def line(self, target: Array) -> Line:
+        return Line(self, (0.0, 0.0), (1.0, 1.0), target)
+
+
 def shifted_gradient(name: str) -> EventLoss:
     """A loss with a gradient that is a millionth too large."""
     loss = find("losses", name).definition()

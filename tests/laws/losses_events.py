@@ -125,14 +125,16 @@ def what_is_no_number_is_told(loss: EventLoss) -> None:
 def figure_moves_its_number(loss: EventLoss) -> None:
     """A figure's number is one of the event, as it is, or the middle of all of them.
 
-    Among numbers that sum to 1 a second one makes room. Events and targets are legal.
+    What has names, as a mean and a variance, has no middle. Among numbers that sum to 1
+    a second one makes room. Events and targets are legal.
     """
     ours, theirs = loss.prediction_kind, loss.target_kind
     for target in shown(loss.figure_target):
         line = loss.line(np.float64(target))
         start, direction = np.array(line.start, float), np.array(line.direction, float)
         up, still = direction == 1.0, direction == 0.0
-        assert up.sum() in (1, up.size), "one number, or all"
+        all_alike = up.all() and not ours.parts
+        assert up.sum() == 1 or all_alike, "one number, or all that are alike"
         assert (~up & ~still).sum() == ours.sums_to_one, "numbers that make room"
         assert (abs(direction[~still]) == 1.0).all(), "by as much as the figure says"
         assert start[up].mean() == 0.0, "the number of the figure"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from laws.optimizers_laws import STEEPER, VECTOR, close, gradients, run
-from laws.places import Bowl, along, key, quadratic, walk
+from laws.places import Bowl, Walled, along, key, quadratic, walk
 from losslab.core.nested import has
 from losslab.core.optimizers import Optimizer, dialects, learning_rate
 from losslab.core.place import Spot
@@ -113,6 +113,23 @@ def without_a_threshold_no_rate_diverges(rule: Optimizer) -> None:
             path = np.array(walk(at, VECTOR, quadratic(STEEP), 300)[0])
         # What is stuck ends in what is not a number, and has not diverged.
         assert np.nanmax(np.abs(path)) < STEEP, f"{values}"
+
+
+def a_search_steps_back(rule: Optimizer) -> None:
+    """Who compares heights finds a step before a wall, behind which there are none.
+
+    Right before a wall it may be stuck, but does not go where there is no height.
+    """
+    first = Spot(Walled(0.0, 0.0, wall=0.5), np.ones(2))
+    rule.step(first, rule.init(first), key(0))
+    heights = first.evaluations[0]
+    if not heights or not math.isnan(float(rule.threshold(1.0))):
+        return
+    for wall in (-0.5, 0.5, 0.99, np.nextafter(1.0, 0.0)):
+        here = Spot(Walled(0.0, 0.0, wall=wall), np.ones(2))
+        there = here.at(rule.step(here, rule.init(here), key(0))[0])
+        stuck = np.isnan(there.point).all() and wall > 0.99
+        assert stuck or np.isfinite(there.value), f"wall at {wall}"
 
 
 def what_it_shows_is_a_function(definition: Any) -> None:

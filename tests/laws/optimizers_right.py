@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from laws.optimizers_wrong import Inertia
 from losslab.core import random
 from losslab.core.domains import nonnegative
-from losslab.core.ops import norm, sqrt
+from losslab.core.ops import dot, norm, sqrt
 from losslab.core.optimizers import GradientRule, Optimizer, dialects, learning_rate
 from losslab.core.parameters import number
 
@@ -98,3 +100,36 @@ class Heated(Optimizer):
 
     def threshold(self, sharpness: Any) -> Any:
         return 2.0 / sharpness
+
+
+@dataclass(frozen=True)
+class Halving(Optimizer):
+    """The longest of halved steps that leads lower, if there is one."""
+
+    learning_rate: float = learning_rate(paper=1.0)
+    dialect: str = dialects("paper")
+
+    @property
+    def coupled(self) -> bool:
+        return True
+
+    def init(self, here: Any) -> Any:
+        return {}
+
+    def step(self, here: Any, state: Any, key: Any) -> Any:
+        for halvings in range(40):
+            step = 0.5**halvings * self.learning_rate * here.gradient
+            there = here.at(here.point - step)
+            if self.low_enough(there, here):
+                return there.point, {}
+        return self.lost(here), {}
+
+    def low_enough(self, there: Any, here: Any) -> bool:
+        promised = dot(here.gradient, here.point - there.point)
+        return bool(there.value <= here.value - 0.1 * promised)
+
+    def lost(self, here: Any) -> Any:
+        return here.point + np.nan
+
+    def threshold(self, sharpness: Any) -> Any:
+        return sharpness + np.nan

@@ -63,6 +63,22 @@ class Bowl:
             return (0.5 * self.curvature * off + self.pull) * off
 
 
+@dataclass(frozen=True)
+class Walled(Bowl):
+    """A bowl that ends at a wall: it has no height where a coordinate is below."""
+
+    wall: float = 0.0
+
+    def value(self, point: Any) -> Any:
+        return np.where(np.all(point >= self.wall), super().value(point), np.nan)[()]
+
+    def values(self, points: Any) -> Any:
+        return np.array([self.value(point) for point in points])
+
+    def value_and_gradient(self, point: Any) -> tuple[Any, Any]:
+        return self.value(point), super().value_and_gradient(point)[1]
+
+
 @partial(
     jax.tree_util.register_dataclass, data_fields=[], meta_fields=["height", "slope"]
 )

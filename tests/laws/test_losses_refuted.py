@@ -166,6 +166,7 @@ BROKEN_EVENTS: list[tuple[Law, Any]] = [
     (events.what_is_no_number_is_told, events_wrong.BlindSum()),
     (events.what_is_no_number_is_told, events_wrong.blind_gradient("crammer_singer")),
     (events.figure_moves_its_number, events_wrong.HalfSteps()),
+    (events.figure_moves_its_number, events_wrong.Slanted(0.5)),
     (events.figure_tells_what_stands_still, events_wrong.Untold()),
     (events.figure_shows_an_example, events_wrong.KinkedSum()),
 ]

@@ -44,6 +44,7 @@ ON_RULES = (
     properties.stays_finite,
     properties.chance_is_declared,
     properties.without_a_threshold_no_rate_diverges,
+    properties.a_search_steps_back,
     laws.threshold_needs_upward_curvature,
     domains.moves,
     domains.comes_to_rest,

@@ -10,7 +10,7 @@ from laws import domains as ends
 from laws import optimizers_domains as domains
 from laws import optimizers_properties as laws
 from laws.instances import far
-from laws.optimizers_right import Decaying, Heated, Normalised, RowByRow
+from laws.optimizers_right import Decaying, Halving, Heated, Normalised, RowByRow
 from laws.optimizers_wrong import (
     Inertia,
     Moments,
@@ -62,6 +62,7 @@ LAWS = (
     laws.chance_is_declared,
     laws.threshold_separates,
     laws.without_a_threshold_no_rate_diverges,
+    laws.a_search_steps_back,
     domains.moves,
     domains.comes_to_rest,
     domains.threshold_is_a_learning_rate,
@@ -85,12 +86,28 @@ def test_what_is_right_passes(made: Any, law: Any) -> None:
     law(made)
 
 
+def test_a_search_that_is_right_passes() -> None:
+    laws.a_search_steps_back(Halving())
+
+
 def saying(base: Any, word: str, said: Any) -> Any:
     """The optimizer, saying something else of itself."""
     return spoilt(base, **{word: property(lambda self: said)})
 
 
 WRONG = {
+    "takes what has no height for low": (
+        laws.a_search_steps_back,
+        spoilt(Halving, low_enough=lambda self, there, h: not there.value > h.value),
+    ),
+    "ends its search where there is no height": (
+        laws.a_search_steps_back,
+        spoilt(Halving, low_enough=lambda self, there, here: math.isnan(there.value)),
+    ),
+    "goes where nothing was found": (
+        laws.a_search_steps_back,
+        spoilt(Halving, lost=lambda self, here: here.point - here.gradient),
+    ),
     "couples coordinates": (
         laws.coordinates_are_alike,
         spoilt(Inertia, update=by_length),

@@ -247,9 +247,14 @@ def _holds_the_same(mutant: Mutant) -> str:
     """Where whole numbers are asked for, other ends may leave the same ones."""
     one, other = next(_pairs(mutant))
     known, changed = (list(type(x).parameters().values()) for x in (one, other))
-    same = all(a.kind == "whole" or a == b for a, b in zip(known, changed, strict=True))
+    others = [[p for p in side if p.kind not in _WITHOUT] for side in (known, changed)]
+    same = others[0] == others[1]
     held = [_held(parameters) for parameters in (known, changed)]
     return "holds the same whole numbers" if same and held[0] == held[1] else ""
+
+
+_WITHOUT = ("whole", "definition")
+"""Kinds of parameters that need not be the same: a definition inside has no domain."""
 
 
 def _held(parameters: Any) -> list[list[int]]:
