@@ -1,12 +1,12 @@
 """How a run ended and what it took, in numbers and in words; the page says the same."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Rest = Literal["converged", "saddle", "maximum", "flat"]
 Outcome = Literal[Rest, "diverged", "fell", "stuck", "out of steps", "stopped"]
 
-RESTS: tuple[Rest, ...] = ("converged", "saddle", "maximum", "flat")
+RESTS: tuple[Rest, ...] = get_args(Rest)
 """Where a run can come to rest, as `losslab.numerics.rules.rest` numbers the places."""
 
 SENTENCES: dict[Outcome, str] = {
